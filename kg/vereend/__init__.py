@@ -1,0 +1,38 @@
+"""Vereend: actors, powers and safeguards in public-private partnerships for police tasks, described and judged.
+
+import vereend
+
+report = vereend.validate([vereend.read("partnership.ttl")])
+print(report.to_text("en"))
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from vereend.form_reasoning import forms
+    from vereend.knowledge import load, queries
+    from vereend.networks import network
+    from vereend.reading import parse, read
+    from vereend.validation import validate
+
+_WHERE = {
+    "forms": "vereend.form_reasoning",
+    "load": "vereend.knowledge",
+    "queries": "vereend.knowledge",
+    "network": "vereend.networks",
+    "parse": "vereend.reading",
+    "read": "vereend.reading",
+    "validate": "vereend.validation",
+}
+__all__ = ["__version__", "forms", "load", "network", "parse", "queries", "read", "validate"]
+
+
+def __getattr__(name: str) -> Any:
+    # The engines take longer to import than `vereend --help` may take altogether, so they come when first used.
+    if name in _WHERE:
+        import importlib
+
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'vereend' has no attribute {name!r}")

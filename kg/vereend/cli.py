@@ -1,0 +1,313 @@
+"""The command `vereend`: one verb of the library each, and nothing of its own.
+
+Answers go to standard output, everything else to standard error. Exit status: 0 conforms or done; 1 done, and something
+does not conform; 2 it could not be done.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from vereend import __version__
+from vereend.errors import VereendError
+
+_PHASES = ("initial", "consolidation", "scaling", "ending")
+_FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+def _default_language() -> str:
+    wanted = os.environ.get("VEREEND_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if wanted.startswith("en") else "nl"
+
+
+def _language(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--lang",
+        type=click.Choice(["nl", "en"]),
+        default=_default_language,
+        help="Language of the answer (default: VEREEND_LANG, else the system's).",
+    )(command)
+
+
+class _Group(click.Group):
+    """Shows commands in the order they are written, and bad input as one line and status 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except VereendError as error:
+            click.echo(f"vereend: {error}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="vereend")
+def main() -> None:
+    """Actors, powers and safeguards in public-private partnerships for police tasks.
+
+    Begin with:  vereend validate kg/examples/veilig-plein.ttl
+    """
+
+
+def _write(text: str, out: Path | None) -> None:
+    """Print, or write a file that is either whole or absent."""
+    if out is None:
+        click.echo(text.rstrip("\n"))
+        return
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+        temporary.replace(out)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise VereendError(str(out), f"cannot be written ({error.strerror})", "Choose another place") from None
+
+
+def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
+    """Read what can be read; the rest is told, and does not keep the others from being judged."""
+    from vereend.reading import read
+
+    found, errors = [], []
+    for path in paths:
+        try:
+            found.append(read(path))
+        except VereendError as error:
+            errors.append(error)
+    return found, errors
+
+
+@main.command()
+@_FILES
+@click.option("--phase", type=click.Choice(_PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--engine", type=click.Choice(["auto", "fast", "pyshacl"]), default="auto", help="SHACL engine.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
+@_language
+def validate(
+    paths: tuple[Path, ...],
+    phase: str | None,
+    on: str | None,
+    rules: str | None,
+    engine: str,
+    format_: str,
+    out: Path | None,
+    lang: str,
+) -> None:
+    """Judge descriptions of partnerships by the rules.
+
+    Exit status: 0 all conform, 1 some do not, 2 something could not be read or judged.
+
+    Example:  vereend validate kg/cases/*.ttl --rules oversight --lang en
+    """
+    import json
+
+    from vereend.validation import validate as judge
+
+    descriptions, errors = _read_all(paths)
+    wanted = [name.strip() for name in rules.split(",") if name.strip()] if rules else None
+    progress = None
+    if sys.stderr.isatty() and len(descriptions) > 3:
+        bar = click.progressbar(length=len(descriptions), label="validate", file=sys.stderr)
+
+        def progress(_: Any) -> None:
+            bar.update(1)
+
+    report = judge(descriptions, phase=phase, on=on, rules=wanted, engine=engine, progress=progress)
+    if format_ == "json":
+        content = report.to_dict()
+        content["files"] += [
+            {
+                "path": e.where,
+                "readable": False,
+                "error": {"where": e.where, "problem": e.problem, "remedy": e.remedy},
+                "structure": [],
+                "partnerships": [],
+            }
+            for e in errors
+        ]
+        content["conforms"] = report.conforms and not errors
+        _write(json.dumps(content, ensure_ascii=False, indent=2), out)
+    elif descriptions:
+        _write(
+            report.to_turtle()
+            if format_ == "turtle"
+            else report.to_text(lang, styled=out is None and sys.stdout.isatty()),
+            out,
+        )
+    for error in errors:
+        click.echo(f"vereend: {error}", err=True)
+    raise SystemExit(2 if errors or not report.assessable else 0 if report.conforms else 1)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("rule")
+@click.option("--phase", type=click.Choice(_PHASES))
+@click.option("--on", metavar="DATE")
+@_language
+def explain(path: Path, rule: str, phase: str | None, on: str | None, lang: str) -> None:
+    """Tell why a rule says what it says: evidence, sources, remedy.
+
+    Example:  vereend explain kg/examples/veilig-plein.ttl R13 --lang en
+    """
+    from vereend.explanation import explain as tell
+    from vereend.reading import read
+
+    click.echo(tell(read(path), rule, lang, phase=phase, on=on))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--reasoner", type=click.Choice(["hermit", "pellet", "sparql"]), default="hermit")
+@_language
+def forms(path: Path, reasoner: str, lang: str) -> None:
+    """Tell which forms are certain, excluded or open, and what to ask.
+
+    Example:  vereend forms kg/examples/veilig-plein.ttl --lang en
+    """
+    from vereend.explanation import forms_text
+    from vereend.form_reasoning import forms as reason
+    from vereend.reading import read
+
+    description = read(path)
+    click.echo(forms_text(description, reason(description, reasoner), lang))
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-e", "--text", help="The query itself, instead of a file.")
+@click.option("--data", multiple=True, type=click.Path(path_type=Path), help="Add this description to the graph.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples"]),
+    default="table",
+)
+@click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds the query may take.")
+@_language
+def query(
+    file: Path | None, text: str | None, data: tuple[Path, ...], format_: str, timeout_s: float, lang: str
+) -> None:
+    """Ask the graph a question in SPARQL. Prefixes of the project need not be declared.
+
+    Examples:  vereend query kg/queries/who-may-do-what.rq    vereend query -e "SELECT * { ?p a vrd:Partnership }"
+    """
+    from vereend.questions import ask
+
+    if (file is None) == (text is None):
+        raise VereendError(
+            "query", "needs either a file or -e TEXT", 'Write vereend query FILE, or vereend query -e "SELECT …"'
+        )
+    click.echo(ask(text if text is not None else file.read_text("utf-8"), format_, lang, data, timeout_s).rstrip("\n"))  # type: ignore[union-attr]
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["table", "json", "graphml", "gexf"]), default="table")
+@click.option("--measures", "with_measures", is_flag=True, help="How central each node is, with how to read it.")
+@_language
+def network(path: Path, format_: str, with_measures: bool, lang: str) -> None:
+    """Give the network of actors, powers, mandates and safeguards.
+
+    Example:  vereend network kg/examples/veilig-plein.ttl --format graphml > plein.graphml
+    """
+    from vereend.explanation import measures_text
+    from vereend.networks import export
+    from vereend.networks import network as build
+    from vereend.reading import read
+
+    graph = build(read(path))
+    click.echo(measures_text(graph, lang) if with_measures else export(graph, format_, lang))
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def convert(source: Path, target: Path) -> None:
+    """Write a description in another format: Turtle, JSON-LD, RDF/XML, N-Triples.
+
+    Example:  vereend convert kg/examples/veilig-plein.ttl plein.jsonld
+    """
+    from vereend.conversion import convert as write
+    from vereend.conversion import format_of
+    from vereend.reading import read
+
+    format_ = format_of(target)
+    _write(write(read(source), format_), target)
+
+
+@main.command("verify-sources")
+@click.argument("file", type=click.Path(path_type=Path))
+@_language
+def verify_sources(file: Path, lang: str) -> None:
+    """Check every claim's place against your own copy of the report's summary.
+
+    Exit status: 0 all match, 1 some do not.
+    """
+    from vereend.reading import decode
+    from vereend.sources import mismatches, mismatches_text
+
+    if not file.is_file():
+        raise VereendError(str(file), "is not a file", "Give the text of the summary")
+    total, wrong = mismatches(decode(file.read_bytes(), str(file)))
+    click.echo(mismatches_text(total, wrong, lang))
+    raise SystemExit(1 if wrong else 0)
+
+
+@main.command()
+def check() -> None:
+    """Check the quality of ontology, shapes and graph. Exit status: 0 no errors, 1 some."""
+    from vereend.quality import check as run
+
+    findings = run()
+    for finding in findings:
+        click.echo(str(finding))
+    errors = sum(f.level == "ERROR" for f in findings)
+    click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)
+    raise SystemExit(1 if errors else 0)
+
+
+@main.command()
+def build() -> None:
+    """Write the portable SHACL in shapes/ from the rules and the ontology."""
+    from vereend.shapes import build as run
+
+    for path in run():
+        click.echo(path)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=5099, show_default=True)
+@click.option("--data", multiple=True, type=click.Path(path_type=Path), help="Show this description as well.")
+@click.option("--open/--no-open", "open_", default=None, help="Open a browser (default: when there is a screen).")
+def serve(host: str, port: int, data: tuple[Path, ...], open_: bool | None) -> None:
+    """Show the viewer in your browser.
+
+    Example:  vereend serve --port 8080
+    """
+    try:
+        from vereend_webui.serving import serve as run
+    except ModuleNotFoundError as error:
+        if error.name and not error.name.startswith("vereend"):
+            raise VereendError(
+                "serve", f"needs the package {error.name}", "Install vereend with its web viewer"
+            ) from None
+        raise
+    run(host, port, list(data), open_)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,393 @@
+"""Everything the project knows, ready to be looked up: entities and their relations, cases, claims, stored queries.
+
+The viewer reads pages from here; it holds no facts of its own.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from vereend import content, store
+from vereend.errors import UnknownEntity, VereendError
+from vereend.locators import Lines, parse_locator
+from vereend.reading import Description, read
+from vereend.report import Report
+from vereend.rules import Rule, Texts, rules
+from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
+from vereend.validation import validate
+from vereend.vocabulary import Vocabulary, add_text, pick, vocabulary
+
+# kind of page -> classes whose members it shows
+KINDS = {
+    "partnership": ("Partnership",),
+    "actor": ("Actor",),
+    "power": ("LegalPosition",),
+    "safeguard": ("Safeguard",),
+    "mandate": ("Mandate",),
+    "law": ("CitedBasis", "CourtDecision", "Act"),
+    "claim": ("Claim",),
+    "guideline": ("Guideline",),
+    "rule": ("Rule",),
+}
+_LABELS = (term("skos:prefLabel"), term("rdfs:label"))
+_DEFINITIONS = (term("skos:definition"), term("rdfs:comment"))
+_HIDDEN = {*_LABELS, *_DEFINITIONS, TYPE, term("vrd:status"), term("skos:altLabel"), term("vrd:paraphrase")}
+
+
+class Value(NamedTuple):
+    """What a relation leads to: a thing with a page, or words."""
+
+    iri: str | None
+    text: Texts
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One property of an entity with all its values."""
+
+    predicate: str  # IRI
+    label: Texts
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of the report, paraphrased, with its place."""
+
+    number: str
+    iri: str
+    paraphrase: Texts
+    section: str
+    page: str  # "2", or "2–3" where it crosses, of 16
+    lines: Lines | None
+    modality: str  # concept IRI
+    normative: bool
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A thing with a page."""
+
+    iri: str
+    kind: str
+    labels: Texts
+    alternatives: tuple[Text, ...]
+    definition: Texts
+    types: tuple[str, ...]  # class IRIs
+    outgoing: tuple[Relation, ...]
+    incoming: tuple[Relation, ...]
+    claims: tuple[Claim, ...]
+    graphs: tuple[str, ...]  # names of the named graphs that tell of it
+
+
+class EntityRow(NamedTuple):
+    """A line in a list of entities."""
+
+    iri: str
+    kind: str
+    labels: Texts
+    note: Texts  # its kind or definition, to tell it from others
+
+
+@dataclass(frozen=True)
+class Case:
+    """A described partnership of the project's own."""
+
+    slug: str
+    path: Path
+    iri: str
+    fictional: bool
+    description: Description
+
+
+@dataclass(frozen=True)
+class StoredQuery:
+    """A question with its SPARQL."""
+
+    name: str
+    question: Texts
+    note: str
+    text: str
+
+
+class Knowledge:
+    """The graph and its look-ups. One per process: use `load`."""
+
+    def __init__(self, extra: Iterable[Path] = ()) -> None:
+        self.vocabulary: Vocabulary = vocabulary()
+        self.rules: dict[str, Rule] = rules()
+        self.cases = {case.slug: case for case in _cases(extra)}
+        self.store = ox.Store()
+        store.fill(self.store, [(case.slug, case.description) for case in self.cases.values()])
+        self._reports: dict[str, Report] = {}
+
+    @cached_property
+    def _subjects(self) -> dict[str, list[tuple[Statement, str]]]:
+        found: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
+        for quad in self.store:
+            graph = iri(str(quad.graph_name)).removeprefix(store.GRAPH)
+            if graph not in ("inferred", "graphs"):
+                statement = Statement(str(quad.subject), str(quad.predicate), str(quad.object))
+                found[statement.subject].append((statement, graph))
+        return dict(found)
+
+    @cached_property
+    def _objects(self) -> dict[str, list[Statement]]:
+        found: dict[str, list[Statement]] = defaultdict(list)
+        for rows in self._subjects.values():
+            for statement, _ in rows:
+                if statement.object.startswith("<"):
+                    found[statement.object].append(statement)
+        return dict(found)
+
+    @cached_property
+    def labels(self) -> dict[str, Texts]:
+        """Labels of everything, by IRI in N-Triples spelling."""
+        found: dict[str, Texts] = {}
+        for subject, rows in self._subjects.items():
+            for predicate in reversed(_LABELS):
+                for statement, _ in rows:
+                    if statement.predicate == predicate:
+                        add_text(found.setdefault(subject, {}), statement.object)
+        return found
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """The claims by number."""
+        found = [self._claim(name) for name in self._of_class("Claim")]
+        return {claim.number: claim for claim in sorted(found, key=lambda c: c.number)}
+
+    def texts(self, name: str) -> Texts:
+        """Give the words for a thing in every language, IRI bare or spelled; at the least the end of its name."""
+        spelled = name if name[:1] in '<"_' else f"<{name}>"
+        if found := literal(spelled):
+            return dict.fromkeys(LANGUAGES, found.value) if not found.lang else {found.lang: found.value}
+        own = self.labels.get(spelled, {})
+        if not own and (claim := self._claim_number(spelled)):
+            return dict.fromkeys(LANGUAGES, claim)
+        return own or dict.fromkeys(LANGUAGES, local_name(spelled))
+
+    @staticmethod
+    def _claim_number(spelled: str) -> str | None:
+        return local_name(spelled) if spelled.startswith("<" + NAMESPACES["src"]) else None
+
+    def label(self, name: str, lang: str) -> Text:
+        """Give the words for a thing in a language, else in the other, and say in which they are."""
+        return pick(self.texts(name), lang) or Text(local_name(name), "")
+
+    def statements_of(self, name: str) -> list[tuple[Statement, str]]:
+        """Give what the graph says of a thing, by IRI, each statement with the name of the named graph it is in."""
+        return self._subjects.get(f"<{name}>", [])
+
+    def _of_class(self, *names: str) -> list[str]:
+        wanted = set().union(*(self.vocabulary.subclasses.get(term(f"vrd:{n}"), {term(f"vrd:{n}")}) for n in names))
+        return sorted({s.subject for kind in wanted for s in self._objects.get(kind, ()) if s.predicate == TYPE})
+
+    def kind(self, name: str) -> str:
+        """Give the kind of page a thing has: a key of KINDS, "concept", "scheme", "term" or "thing"."""
+        rows = self._subjects.get(name, [])
+        types = {s.object for s, _ in rows if s.predicate == TYPE}
+        above = set().union(*(self.vocabulary.kinds(t) for t in types))
+        for kind, classes in KINDS.items():
+            if above & {term(f"vrd:{c}") for c in classes}:
+                return kind
+        if name in self.vocabulary.concepts:
+            return "concept"
+        if name in self.vocabulary.schemes:
+            return "scheme"
+        return "term" if name in self.vocabulary.classes | self.vocabulary.properties else "thing"
+
+    def entities(self, kind: str) -> list[EntityRow]:
+        """List all entities of a kind, as a reader of Dutch would sort them."""
+        if kind == "concept":
+            names = sorted(self.vocabulary.concepts)
+        elif kind in KINDS:
+            names = self._of_class(*KINDS[kind])
+        else:
+            raise UnknownEntity(repr(kind), "is not a kind of page", f"Choose one of {', '.join([*KINDS, 'concept'])}")
+        rows = [EntityRow(iri(n), kind, self.texts(n), self._note(n)) for n in names]
+        return sorted(
+            rows, key=lambda row: (sort_key(row.labels.get("nl") or next(iter(row.labels.values()))), row.iri)
+        )
+
+    def _note(self, name: str) -> Texts:
+        if name in self.vocabulary.definitions:
+            return self.vocabulary.definitions[name]
+        rows = self._subjects.get(name, [])
+        if any(s.predicate == term("vrd:paraphrase") for s, _ in rows):
+            return self._claim(name).paraphrase
+        kinds = sorted(s.object for s, _ in rows if s.predicate == TYPE and s.object in self.vocabulary.classes)
+        return self.texts(kinds[0]) if kinds else {}
+
+    def entity(self, name: str) -> Entity:
+        """Look a thing up by its IRI.
+
+        Raises:
+            UnknownEntity: the graph tells nothing of it.
+        """
+        spelled = f"<{name}>"
+        rows = self._subjects.get(spelled, [])
+        if not rows:
+            raise UnknownEntity(name, "is not in this graph", "Look it up by its label, or check the address")
+        definition: Texts = {}
+        for predicate in reversed(_DEFINITIONS):
+            for statement, _ in rows:
+                if statement.predicate == predicate:
+                    add_text(definition, statement.object)
+        sources = {term("prov:wasDerivedFrom"), term("dct:source")}
+        claims = sorted(
+            {local_name(s.object) for s, _ in rows if s.predicate in sources and self._claim_number(s.object)}
+        )
+        return Entity(
+            name,
+            self.kind(spelled),
+            self.texts(spelled),
+            tuple(sorted(t for s, _ in rows if s.predicate == term("skos:altLabel") and (t := literal(s.object)))),
+            definition,
+            tuple(sorted(iri(s.object) for s, _ in rows if s.predicate == TYPE)),
+            self._relations(((s.predicate, s.object) for s, _ in rows if s.predicate not in _HIDDEN | sources)),
+            self._relations((s.predicate, s.subject) for s in self._objects.get(spelled, []) if s.predicate != TYPE),
+            tuple(self.claims[number] for number in claims if number in self.claims),
+            tuple(sorted({graph for _, graph in rows})),
+        )
+
+    def _relations(self, pairs: Iterable[tuple[str, str]]) -> tuple[Relation, ...]:
+        grouped: dict[str, set[str]] = defaultdict(set)
+        for predicate, other in pairs:
+            if not other.startswith("_:"):
+                grouped[predicate].add(other)
+        return tuple(
+            Relation(iri(predicate), self.texts(predicate), tuple(self._value(other) for other in sorted(others)))
+            for predicate, others in sorted(grouped.items())
+        )
+
+    def _value(self, spelled: str) -> Value:
+        if not spelled.startswith("<"):
+            return Value(None, self.texts(spelled), None)
+        known = spelled in self._subjects
+        return Value(iri(spelled) if known else None, self.texts(spelled), self.kind(spelled) if known else None)
+
+    def _claim(self, name: str) -> Claim:
+        fields: dict[str, list[str]] = defaultdict(list)
+        for statement, _ in self._subjects[name]:
+            fields[local_name(statement.predicate)].append(statement.object)
+
+        def words(field: str) -> str:
+            found = literal(fields[field][0]) if fields[field] else None
+            return found.value if found else ""
+
+        paraphrase: Texts = {}
+        for spelled in fields["paraphrase"]:
+            add_text(paraphrase, spelled)
+        return Claim(
+            local_name(name),
+            iri(name),
+            paraphrase,
+            words("section"),
+            words("page"),
+            parse_locator(words("lines")) if words("lines") else None,
+            iri(fields["modality"][0]) if fields["modality"] else "",
+            words("normative") == "true",
+        )
+
+    def claims_about(self, name: str) -> list[Claim]:
+        """Give the claims that concern a partnership, in the order of the report."""
+        spelled = f"<{name}>"
+        found = {local_name(s.subject) for s in self._objects.get(spelled, ()) if s.predicate == term("vrd:concerns")}
+        return [claim for number, claim in self.claims.items() if number in found]
+
+    def case(self, slug: str) -> Case:
+        """Give a case by its short name.
+
+        Raises:
+            UnknownEntity: no case has it.
+        """
+        if slug not in self.cases:
+            raise UnknownEntity(repr(slug), "is not a described partnership", f"Choose one of {', '.join(self.cases)}")
+        return self.cases[slug]
+
+    def report(self, slug: str) -> Report:
+        """Judge a case; kept until the day changes."""
+        import datetime
+
+        key = f"{slug} {datetime.date.today().isoformat()}"
+        if key not in self._reports:
+            self._reports[key] = validate([self.case(slug).description])
+        return self._reports[key]
+
+    def search(self, words: str, limit: int = 20) -> list[EntityRow]:
+        """Find things whose label, synonym or number holds all these words, whatever their case; closest first."""
+        wanted = [sort_key(w) for w in words.split()]
+        if not wanted:
+            return []
+        found = []
+        for name, texts in self._searchable.items():
+            best = min((len(t) for t in texts if all(w in t for w in wanted)), default=None)
+            if best is not None:
+                found.append((best, name))
+        return [EntityRow(iri(n), self.kind(n), self.texts(n), self._note(n)) for _, n in sorted(found)[:limit]]
+
+    @cached_property
+    def _searchable(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, rows in self._subjects.items():
+            if self.kind(name) in ("thing", "term"):
+                continue
+            texts = [
+                t.value
+                for s, _ in rows
+                if s.predicate in (*_LABELS, term("skos:altLabel"), term("vrd:paraphrase")) and (t := literal(s.object))
+            ]
+            found[name] = [sort_key(t) for t in (*texts, local_name(name))]
+        return found
+
+
+def sort_key(text: str) -> str:
+    """Fold case and accents, so that é sorts with e."""
+    import unicodedata
+
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
+def _cases(extra: Iterable[Path]) -> Iterable[Case]:
+    for folder in ("cases", "examples"):
+        for path in content.turtle_files("kg", folder):
+            description = read(path)
+            yield Case(path.stem, path, iri(description.partnerships[0]), folder == "examples", description)
+    for path in extra:
+        description = read(path)
+        yield Case(path.stem, path, iri(description.partnerships[0]), False, description)
+
+
+@cache
+def load() -> Knowledge:
+    """Give everything the project knows, read once a process."""
+    return Knowledge()
+
+
+@cache
+def queries() -> list[StoredQuery]:
+    """Give the stored queries by name.
+
+    Raises:
+        VereendError: a query file does not begin with its question in two languages.
+    """
+    found = []
+    for path in sorted((content.root() / "kg" / "queries").glob("*.rq")):
+        text = path.read_text("utf-8")
+        head = [line.lstrip("# ").rstrip() for line in re.match(r"(?:#[^\n]*\n)*", text)[0].splitlines()]  # type: ignore[index]
+        if len(head) < 2 or not head[0].endswith("?") or not head[1].endswith("?"):
+            raise VereendError(
+                str(path),
+                "does not begin with its question",
+                "Write it in Dutch and in English, each on a line that begins with #",
+            )
+        found.append(StoredQuery(path.stem, {"nl": head[0], "en": head[1]}, " ".join(h for h in head[2:] if h), text))
+    return found

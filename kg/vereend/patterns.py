@@ -1,0 +1,173 @@
+"""The graph patterns rules are written in, and their two readings.
+
+A pattern is a list of triple patterns, perhaps with FILTER and FILTER NOT EXISTS. Read as told, it stands as written.
+Read with the benefit of the doubt, each `vrd:` property becomes the `may:` property beside it, which also holds for
+what is not told (see vereend.readings). What fails even then, the description contradicts.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, partial
+
+from rdflib import RDF, Literal, URIRef, Variable
+from rdflib.paths import Path as RdfPath
+from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
+from rdflib.plugins.sparql.parser import parseQuery
+
+from vereend.terms import NAMESPACES, SPARQL_PREFIXES
+from vereend.vocabulary import Vocabulary
+
+_NEGATION = re.compile(r"FILTER NOT EXISTS \{([^}]*)\}")
+_FILTER = re.compile(r"FILTER\(((?:[^()]|\([^()]*\))*)\)")
+_UNTOLD_STEP = re.compile(r"(\?\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One triple pattern. Terms are rdflib's: a Variable, an IRI, a literal; the predicate may be a path."""
+
+    subject: object
+    predicate: object
+    object: object
+
+    @property
+    def predicate_iri(self) -> str | None:
+        """The predicate's IRI; None for a path."""
+        return None if isinstance(self.predicate, RdfPath) else str(self.predicate)
+
+    @property
+    def key(self) -> str:
+        """What a rule's `vrd:step` names this step by: the kind asked for, or else the property."""
+        return str(self.object) if self.predicate == RDF.type else str(self.predicate)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A parsed pattern: its steps in the order written, its negations, its filters."""
+
+    text: str
+    steps: tuple[Step, ...]
+    negations: tuple["Pattern", ...] = ()
+    filters: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> set[str]:
+        """The names of the variables in the steps, `this` included."""
+        return {str(x) for step in self.steps for x in (step.subject, step.object) if isinstance(x, Variable)}
+
+
+@cache
+def parse_pattern(text: str) -> Pattern:
+    """Parse a pattern.
+
+    Raises:
+        ValueError: the text is no list of triple patterns with FILTER and FILTER NOT EXISTS.
+    """
+    negations = tuple(parse_pattern(inner) for inner in _NEGATION.findall(text))
+    rest = _NEGATION.sub("", text)
+    filters = tuple(found.strip() for found in _FILTER.findall(rest))
+    body = _FILTER.sub("", rest)
+    try:
+        parsed = parseQuery(SPARQL_PREFIXES + "SELECT * WHERE {" + body.replace("$this", "?this") + "}")
+    except Exception as error:
+        raise ValueError(f"not a pattern: {error}\n{text}") from error
+    prologue = translatePrologue(parsed[0], None)
+    where = traverse(parsed[1].where, visitPost=partial(translatePName, prologue=prologue))
+    where = traverse(where, visitPost=translatePath)
+    steps: list[Step] = []
+    for block in where.part:
+        if block.name != "TriplesBlock":
+            raise ValueError(f"only triple patterns, FILTER(…) and FILTER NOT EXISTS are allowed:\n{text}")
+        for flat in block.triples:
+            steps += [Step(*flat[i : i + 3]) for i in range(0, len(flat), 3)]
+    return Pattern(text, tuple(steps), negations, filters)
+
+
+def spell(node: object) -> str:
+    """Spell a term of a pattern in SPARQL; names of our own namespaces are shortened."""
+    if isinstance(node, Variable):
+        return "$this" if str(node) == "this" else f"?{node}"
+    if isinstance(node, URIRef):
+        for prefix, namespace in NAMESPACES.items():
+            if str(node).startswith(namespace):
+                return f"{prefix}:{str(node)[len(namespace) :]}"
+        return f"<{node}>"
+    return str(node.n3())  # type: ignore[attr-defined]
+
+
+def doubtful(pattern: Pattern, bound: Iterable[str], upto: int | None = None) -> str:
+    """Read a pattern with the benefit of the doubt, as SPARQL.
+
+    An object bound elsewhere (by `bound`, a constant, an earlier step) is compared through may:is, as the untold may be
+    anything. What is negated stays as told; a filter spares the unknown.
+
+    Args:
+        bound: variables that `about` binds.
+        upto: read only the first steps, without negations and filters; to find the step that fails.
+    """
+    known = {*bound, "this", "value"}
+    lines: list[str] = []
+    steps = pattern.steps if upto is None else pattern.steps[:upto]
+    for number, step in enumerate(steps):
+        subject, obj = spell(step.subject), spell(step.object)
+        if step.predicate == RDF.type:
+            lines.append(f"{subject} may:type {obj} .")
+            continue
+        predicate = spell(step.predicate).replace("vrd:", "may:", 1)
+        if isinstance(step.object, Literal) or (isinstance(step.object, Variable) and str(step.object) not in known):
+            lines.append(f"{subject} {predicate} {obj} .")
+            known.add(str(step.object))
+        else:
+            lines.append(f"{subject} {predicate} ?same{number} . {obj} may:is ?same{number} .")
+    if upto is None:
+        lines += [f"FILTER NOT EXISTS {{{negation.text}}}" for negation in pattern.negations]
+        for condition in pattern.filters:
+            names = dict.fromkeys(re.findall(r"\?(\w+)", condition))
+            spared = "".join(f" || ?{name} = vrd:unknown" for name in names)
+            lines.append(f"FILTER(COALESCE({condition}, true){spared})")
+    return "".join(f"\n      {line}" for line in lines)
+
+
+def told(pattern: Pattern, upto: int) -> str:
+    """Write the first steps of a pattern as told; to find the step that fails."""
+    return " ".join(
+        f"{spell(step.subject)} {'a' if step.predicate == RDF.type else _spell_predicate(step)} {spell(step.object)} ."
+        for step in pattern.steps[:upto]
+    )
+
+
+def _spell_predicate(step: Step) -> str:
+    return str(step.predicate.n3()) if isinstance(step.predicate, RdfPath) else spell(step.predicate)
+
+
+def listing(doubt: Pattern) -> Pattern:
+    """Turn a doubt into the list it asks about: `?x vrd:untold vrd:p` becomes `?x vrd:p ?told`."""
+    return parse_pattern(_UNTOLD_STEP.sub(r"\1 \2 ?told .", doubt.text))
+
+
+def untold_lists(doubt: Pattern) -> list[tuple[str, str]]:
+    """Give the lists a doubt asks about: (variable, property in N-Triples spelling)."""
+    return [(v[1:], f"<{NAMESPACES['vrd']}{p[4:]}>") for v, p in _UNTOLD_STEP.findall(doubt.text)]
+
+
+def portable(text: str, vocabulary: Vocabulary) -> str:
+    """Rewrite a pattern, as told, for a raw description and any engine: nothing prepared is relied on."""
+    text = text.replace("vrd:within", "skos:broader*")
+    text = _UNTOLD_STEP.sub(
+        r"FILTER NOT EXISTS { \1 \2 ?told } FILTER NOT EXISTS { \1 vrd:completeFor \2 } "
+        r"FILTER NOT EXISTS { $this vrd:completeFor vrd:everything }",
+        text,
+    )
+
+    def kinds(match: re.Match[str]) -> str:
+        name = f"<{NAMESPACES['vrd']}{match[1]}>"
+        narrower = len(vocabulary.subclasses.get(name, ())) > 1
+        return f" a/rdfs:subClassOf* vrd:{match[1]}" if narrower else match[0]
+
+    return re.sub(r" a vrd:(\w+)", kinds, text)
+
+
+def select(*parts: str) -> str:
+    """Write the SELECT of a SHACL-SPARQL constraint from pieces of pattern."""
+    return "SELECT DISTINCT $this ?value WHERE {" + "".join(parts) + "\n}"

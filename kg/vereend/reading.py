@@ -1,0 +1,245 @@
+"""From a file or a text to a description: its statements, and where in the text they stand.
+
+Strict about the project's own names: a term that is nearly right would match nothing and make a rule fall silent, so it
+is an error here, with its line and the nearest term that exists. Reading never opens the network.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from vereend.errors import VereendError
+from vereend.positions import Places, Position, turtle_places
+from vereend.terms import (
+    COMPLETE_FOR,
+    NAMELESS,
+    NAMESPACES,
+    PARTNERSHIP,
+    TYPE,
+    Statement,
+    iri,
+    is_vrd,
+    local_name,
+    prefixed,
+    term,
+)
+from vereend.vocabulary import nearest, vocabulary
+
+# Largest description read, in bytes. Raise it only for a machine that validates in batches of very large files.
+MAX_DESCRIPTION_BYTES = 5_000_000
+
+FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+}
+_SUFFIXES = {
+    ".ttl": "turtle",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+    ".rdf": "rdfxml",
+    ".owl": "rdfxml",
+    ".xml": "rdfxml",
+    ".nt": "ntriples",
+}
+_WRITE = "Write a description in Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a text tells: statements about one or more partnerships."""
+
+    name: str  # the file's name, or what the caller calls the text
+    statements: frozenset[Statement]
+    text: str = ""
+    format: str = "turtle"
+    prefixes: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def partnerships(self) -> list[str]:
+        """The partnerships described, by IRI, in N-Triples spelling."""
+        return sorted(s for s, p, o in self.statements if p == TYPE and o == PARTNERSHIP)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where each IRI stands in the text; empty where the format keeps no order of its own."""
+        return turtle_places(self.text) if self.format in ("turtle", "ntriples") else Places({}, {})
+
+    def position_of(self, name: str) -> Position | None:
+        """Give where a term is described, or else first mentioned; None when the text does not show it."""
+        full = iri(name)
+        for found in (self.places.subjects, self.places.mentions):
+            if full in found:
+                return found[full][0]
+        if self.format in ("jsonld", "rdfxml"):
+            for number, line in enumerate(self.text.splitlines(), 1):
+                for written in (full, prefixed(full), local_name(full)):
+                    if re.search(rf"(?<![\w-]){re.escape(written)}(?![\w-])", line):
+                        return Position(number, line.index(written) + 1)
+        return None
+
+    def line_of(self, name: str) -> int | None:
+        """Give the line, from 1, where a term is described or first mentioned."""
+        position = self.position_of(name)
+        return position.line if position else None
+
+    def where(self, name: str) -> str:
+        """Say where a term stands, for the head of a message."""
+        line = self.line_of(name)
+        return f"{self.name}, line {line}" if line else self.name
+
+
+def read(path: str | Path) -> Description:
+    """Read a description from a file.
+
+    Raises:
+        VereendError: a missing file, a directory, an empty, binary or too large file, an unknown ending, or anything
+            that `parse` refuses.
+    """
+    path = Path(path)
+    name = str(path)
+    if path.is_dir():
+        raise VereendError(name, "is a directory", f"Name the files in it, as in {name}/*.ttl")
+    if not path.exists():
+        raise VereendError(name, "does not exist", "Check the name")
+    if path.suffix.lower() not in _SUFFIXES:
+        raise VereendError(name, f"has an ending we do not read: {path.suffix!r}", _WRITE)
+    if path.stat().st_size > MAX_DESCRIPTION_BYTES:
+        raise too_large(name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise VereendError(name, f"cannot be read ({error.strerror})", "Check who may read it") from None
+    return parse(decode(data, name), name, _SUFFIXES[path.suffix.lower()])
+
+
+def too_large(name: str) -> VereendError:
+    """Make the error for a description over the limit."""
+    return VereendError(
+        name, f"is larger than {MAX_DESCRIPTION_BYTES // 1_000_000} MB", "Split it: one file per partnership"
+    )
+
+
+def decode(data: bytes, name: str) -> str:
+    """Turn bytes into text.
+
+    Raises:
+        VereendError: the bytes are no UTF-8 text.
+    """
+    if b"\0" in data[:4096]:
+        raise VereendError(name, "is not a text file", _WRITE)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise VereendError(f"{name}, line {line}", "is not UTF-8 text", "Save it as UTF-8") from None
+
+
+def guess_format(text: str) -> str:
+    """Tell from its first characters in which format a pasted text is: JSON-LD, RDF/XML, or else Turtle."""
+    start = text.lstrip()[:1]
+    if start in ("{", "["):
+        # Turtle may begin with a blank node; only JSON goes on with a quote, a brace or a bracket.
+        return "jsonld" if re.match(r"[{\[]\s*[\"{\[}\]]", text.lstrip()) else "turtle"
+    return "rdfxml" if re.match(r"<(\?xml|rdf:RDF|!DOCTYPE|!--)", text.lstrip()) else "turtle"
+
+
+def parse(text: str, name: str, format: str | None = None) -> Description:
+    """Read a description from a text.
+
+    Args:
+        name: what messages call this text, a file name or "your text".
+        format: a key of FORMATS; None guesses it from the text.
+    Raises:
+        VereendError: an empty text, a syntax error (with line and column where the parser gives them), a reference
+            outside the text, a term of the model that does not exist, or no partnership.
+    """
+    if len(text) > MAX_DESCRIPTION_BYTES:
+        raise too_large(name)
+    if not text.strip():
+        raise VereendError(name, "is empty", "Write a description, or begin from kg/examples/veilig-plein.ttl")
+    format = format or guess_format(text)
+    if format not in FORMATS:
+        raise VereendError(name, f"{format!r} is not a format we read", f"Choose one of {', '.join(FORMATS)}")
+    if re.search(r"<!(DOCTYPE|ENTITY)", text) and format == "rdfxml":
+        raise VereendError(name, "declares entities of its own", "Write the IRIs out; entity declarations are not read")
+    prefixes: dict[str, str] = {}
+    try:
+        parser = ox.parse(text, format=FORMATS[format], base_iri="https://w3id.org/vereend/kg/")
+        statements = _statements(parser)
+        prefixes = dict(parser.prefixes)
+    except SyntaxError as error:
+        raise _syntax_error(error, text, name) from None
+    description = Description(name, frozenset(statements), text, format, prefixes)
+    _refuse_unknown_terms(description)
+    if not description.partnerships:
+        raise VereendError(
+            name,
+            "describes no partnership",
+            "Give one thing the kind vrd:Partnership, as in kg/examples/veilig-plein.ttl",
+        )
+    return description
+
+
+def _statements(quads: Iterable[ox.Quad]) -> list[Statement]:
+    """Spell quads as statements; nameless things are numbered in reading order, so that reports are stable."""
+    numbers: dict[str, str] = {}
+
+    def spell(node: object) -> str:
+        text = str(node)
+        return numbers.setdefault(text, f"<{NAMELESS}{len(numbers) + 1}>") if isinstance(node, ox.BlankNode) else text
+
+    return [Statement(spell(q.subject), spell(q.predicate), spell(q.object)) for q in quads]
+
+
+def _syntax_error(error: SyntaxError, text: str, name: str) -> VereendError:
+    message = str(error.msg or error)
+    if "LoadDocumentCallback" in message:
+        remote = re.search(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]+)"', text)
+        line = text[: remote.start()].count("\n") + 1 if remote else 1
+        return VereendError(
+            f"{name}, line {line}",
+            "names a context outside the text, and reading opens no network",
+            "Put the context itself in the file",
+        )
+    line: int | None = error.lineno
+    column: int | None = error.offset
+    if line is None and (found := re.search(r"line (\d+) column (\d+)", message)):
+        line, column = int(found[1]), int(found[2])
+    detail = re.sub(r"^Parser error (at|between) .*?: (?=\D)", "", re.sub(r"\s*\(line \d+\)$", "", message))
+    where = f"{name}, line {line}, column {column}" if line else name
+    return VereendError(where, f"is not well-formed: {detail.rstrip('.')}", "Mend the text there and try again")
+
+
+def _refuse_unknown_terms(description: Description) -> None:
+    """Raise at the first term, in reading order, that uses one of our namespaces without existing there."""
+    known = vocabulary()
+    names = known.classes | known.properties | known.individuals | known.concepts | known.schemes
+    unknown: list[tuple[int, str, set[str]]] = []
+    for subject, predicate, obj in description.statements:
+        roles = [(predicate, known.properties)] if is_vrd(predicate) else []
+        if predicate == TYPE and is_vrd(obj):
+            roles.append((obj, known.classes))
+        elif predicate == COMPLETE_FOR:
+            roles.append((obj, known.properties | {term("vrd:everything")}))
+        elif is_vrd(obj):
+            roles.append((obj, names))
+        for name in (subject, obj):
+            if name.startswith("<" + NAMESPACES["vc"]):
+                roles.append((name, known.concepts))
+        unknown += [(description.line_of(name) or 0, name, right) for name, right in roles if name not in right]
+    if unknown:
+        line, name, right = min(unknown)
+        guess = nearest(prefixed(name), [prefixed(other) for other in right])
+        raise VereendError(
+            f"{description.name}, line {line}, '{prefixed(name)}'"
+            if line
+            else f"{description.name}, '{prefixed(name)}'",
+            "is not a known term",
+            f"The nearest is '{guess}'" if guess else "See the list of terms in the viewer, or in ontology/",
+        )

@@ -1,0 +1,130 @@
+"""From descriptions to a report: structure first, then every rule, one partnership at a time.
+
+The command line, the HTTP API and the pages all come through `validate`.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+
+from vereend import engines
+from vereend.errors import VereendError
+from vereend.reading import Description
+from vereend.report import FileReport, PartnershipReport, Report
+from vereend.rules import Rule, rules
+from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
+from vereend.verdicts import StructureFinding, judge, structure_findings
+from vereend.vocabulary import vocabulary
+from vereend.wording import Words
+
+
+def choose_rules(wanted: Iterable[str] | None) -> list[Rule] | None:
+    """Turn numbers and themes ("R13", "oversight") into rules; None stands for all.
+
+    Raises:
+        VereendError: something that is neither.
+    """
+    if wanted is None:
+        return None
+    known = rules()
+    themes = {rule.theme_slug for rule in known.values()}
+    chosen: dict[str, Rule] = {}
+    for name in wanted:
+        found = [rule for rule in known.values() if name.upper() == rule.number or name.lower() == rule.theme_slug]
+        if not found:
+            raise VereendError(
+                repr(name),
+                "is neither a rule nor a theme",
+                f"Name rules ({', '.join(known)}) or themes ({', '.join(sorted(themes))})",
+            )
+        chosen |= {rule.number: rule for rule in found}
+    return list(chosen.values())
+
+
+def parse_date(text: str | None) -> str:
+    """Check a date, and give today's where none is given.
+
+    Raises:
+        VereendError: the text is no date as ISO 8601 writes it.
+    """
+    if text is None:
+        return datetime.date.today().isoformat()
+    try:
+        return datetime.date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise VereendError(repr(text), "is not a date", "Write year, month, day, as in 2026-11-24") from None
+
+
+def validate(
+    descriptions: Iterable[Description],
+    *,
+    phase: str | None = None,
+    on: str | None = None,
+    rules: Iterable[str] | None = None,
+    engine: str = "auto",
+    progress: Callable[[Description], None] | None = None,
+) -> Report:
+    """Judge descriptions by the rules.
+
+    Args:
+        phase: judge as if in this phase (a key of terms.PHASES); None takes the phase each partnership tells.
+        on: ISO 8601 date to judge at; None is today.
+        rules: numbers or themes; None is all.
+        engine: a key of engines.ENGINES.
+        progress: called with each description when it has been judged.
+    Raises:
+        VereendError: an unknown phase, date, rule or engine.
+    """
+    if phase is not None and phase not in PHASES:
+        raise VereendError(repr(phase), "is not a phase", f"Choose one of {', '.join(PHASES)}")
+    date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
+    files = []
+    for description in descriptions:
+        files.append(_validate_one(description, phase, date, chosen, engine))
+        if progress:
+            progress(description)
+    return Report(engine, date, tuple(files))
+
+
+def _validate_one(
+    description: Description, phase: str | None, date: str, chosen: Sequence[Rule] | None, engine: str
+) -> FileReport:
+    known = vocabulary()
+    words = Words(description.statements, known)
+    findings = structure_findings(description.statements, known, words, engine)
+    if findings:
+        placed = tuple(StructureFinding(f.focus, f.value, f.message, description.line_of(f.focus)) for f in findings)
+        return FileReport(description, placed, (), words)
+    parts = split(description.statements)
+    judged = tuple(
+        PartnershipReport(
+            words.labels(partnership),
+            judge(partnership, part, known, date=date, phase=phase, only=chosen, engine=engine),
+        )
+        for partnership, part in parts.items()
+    )
+    return FileReport(description, (), judged, words)
+
+
+def split(statements: frozenset[Statement]) -> dict[str, frozenset[Statement]]:
+    """Give each partnership its own description: what can be reached from it, but not through another partnership.
+
+    Partnerships may share actors; what is told of a shared actor stands in both.
+    """
+    partnerships = sorted(s.subject for s in statements if s.predicate == TYPE and s.object == PARTNERSHIP)
+    if len(partnerships) == 1:
+        return {partnerships[0]: statements}
+    by_subject: dict[str, list[Statement]] = {}
+    for statement in statements:
+        by_subject.setdefault(statement.subject, []).append(statement)
+    parts = {}
+    for partnership in partnerships:
+        seen: set[str] = set()
+        todo = [partnership]
+        while todo:
+            name = todo.pop()
+            if name in seen or (name in partnerships and name != partnership):
+                continue
+            seen.add(name)
+            todo += [s.object for s in by_subject.get(name, ()) if is_vrd(s.predicate) and s.object in by_subject]
+        parts[partnership] = frozenset(s for name in seen for s in by_subject.get(name, ()))
+    return parts

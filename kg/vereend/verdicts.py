@@ -1,0 +1,336 @@
+"""What the rules say of a partnership: one verdict per rule and thing judged, with its ground.
+
+An engine gives the SHACL results of the two readings; `about` gives what each rule has something to say about. A row of
+`about` with a breach is violated, with silence only it is not told, with neither it is satisfied. Source of the
+mechanism: the header of shapes/README.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from vereend import engines, readings, shapes
+from vereend.evidence import Matter, Row, always_looked_at, ground, lists_ranged_over, looked_at
+from vereend.patterns import Pattern, doubtful, told
+from vereend.rules import CoreProperty, Part, Rule, Texts, rules
+from vereend.terms import (
+    COMPLETE_FOR,
+    DEFAULT_PHASE,
+    EVERYTHING,
+    LANGUAGES,
+    NAMESPACES,
+    PHASE,
+    PHASES,
+    TYPE,
+    Statement,
+    is_vrd,
+    local_name,
+    term,
+)
+from vereend.vocabulary import Vocabulary
+from vereend.wording import NOT_HELD, NOTHING_TO_JUDGE, STEP_BROKEN, STEP_SILENT, Words
+
+VIOLATED, CONTESTED, NOT_TOLD = "violated", "contested", "not told"
+FOR_A_PERSON, SATISFIED, NOT_APPLICABLE = "for a person", "satisfied", "not applicable"
+ORDER = (VIOLATED, CONTESTED, NOT_TOLD, FOR_A_PERSON, SATISFIED, NOT_APPLICABLE)
+_WORDS_ONLY = {term("rdfs:label"), term("rdfs:comment")}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one rule says of one thing. Names are in N-Triples spelling."""
+
+    rule: Rule
+    verdict: str  # one of ORDER
+    severity: str | None  # of the rule in this phase
+    focus: str
+    value: str | None  # what is judged within the focus; None for the focus itself
+    message: Texts
+    remedy: Texts  # empty unless violated or not told
+    question: Texts  # empty unless for a person
+    evidence: tuple[Statement, ...]  # what the description says that the verdict rests on, sorted
+    provisions: tuple[str, ...]  # IRIs
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims the rule rests on, by number."""
+        return self.rule.claims
+
+    @property
+    def shape(self) -> str:
+        """The IRI of the portable shape."""
+        return self.rule.shape
+
+    @property
+    def is_result(self) -> bool:
+        """Whether SHACL reports a result: for a breach and for silence alike."""
+        return self.verdict in (VIOLATED, NOT_TOLD)
+
+
+@dataclass(frozen=True)
+class StructureFinding:
+    """Why a description cannot be judged."""
+
+    focus: str
+    value: str | None
+    message: Texts
+    line: int | None
+
+
+def structure_findings(
+    statements: Iterable[Statement], vocabulary: Vocabulary, words: Words, engine: str
+) -> list[StructureFinding]:
+    """Run the structure layer, without which no verdict is shown: a rule falls silent on what has no kind."""
+    shape_text = shapes.structure_shapes()
+    subclass = {s for s in vocabulary.statements if s.predicate == term("rdfs:subClassOf") and is_vrd(s.object)}
+    data = set(statements)
+    results = engines.run(data | readings.background(data, vocabulary) | subclass, shape_text, engine)
+    messages = shapes.structure_messages()
+    found = {
+        (r.focus, r.value): {
+            lang: f"{words.label(r.focus, lang)}: {messages[r.shape][lang]}"
+            + (f" ({words.label(r.value, lang)})" if r.value and r.value != r.focus else "")
+            for lang in LANGUAGES
+        }
+        for r in sorted(results, key=str)
+        if r.focus.startswith("<")
+    }
+    return [StructureFinding(focus, value, message, None) for (focus, value), message in found.items()]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """All verdicts on one partnership."""
+
+    partnership: str
+    phase: str
+    phase_told: bool
+    verdicts: tuple[Verdict, ...]
+    unchecked: tuple[Statement, ...]
+
+    @cached_property
+    def conforms(self) -> bool:
+        """What SHACL says: no result of any severity."""
+        return not any(v.is_result for v in self.verdicts)
+
+
+def phase_of(partnership: str, statements: Iterable[Statement]) -> str | None:
+    """Give the phase a partnership says it is in, by short name; None when it does not say."""
+    told_phase = next((s.object for s in statements if s.subject == partnership and s.predicate == PHASE), None)
+    name = local_name(told_phase).removeprefix("phase-") if told_phase else None
+    return name if name in PHASES else None
+
+
+def judge(
+    partnership: str,
+    statements: frozenset[Statement],
+    vocabulary: Vocabulary,
+    *,
+    date: str,
+    phase: str | None = None,
+    only: Sequence[Rule] | None = None,
+    engine: str,
+) -> Judgement:
+    """Judge one partnership by the rules.
+
+    Args:
+        statements: the description of this partnership.
+        date: ISO 8601; what had not begun or was over is left out first.
+        phase: a key of PHASES; None takes the one told, else consolidation.
+        only: rules to judge by; None for all.
+    """
+    told_phase = phase_of(partnership, statements)
+    phase = phase or told_phase or DEFAULT_PHASE
+    known = readings.at_date(statements | readings.background(statements, vocabulary), date)
+    at_date = statements & known
+    matter = Matter(at_date, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
+    chosen = list(rules().values()) if only is None else list(only)
+    results = engines.run(matter.prepared, shapes.readings(phase), engine)
+    words = Words(statements, vocabulary)
+    verdicts: list[Verdict] = []
+    checked = always_looked_at(at_date)
+    for rule in chosen:
+        judge_rule = _CoreJudge if rule.core else _PatternJudge
+        found = judge_rule(rule, matter, words, partnership, phase).verdicts(results)
+        verdicts += found
+        checked |= looked_at(matter, rule, partnership)
+        for verdict in found:
+            checked |= set(verdict.evidence)
+    records = {s.subject for s in at_date if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
+    unchecked = {s for s in at_date - checked if s.predicate not in _WORDS_ONLY and s.subject not in records}
+    verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
+    return Judgement(partnership, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
+
+
+class _Judge:
+    """Judges by one rule."""
+
+    def __init__(self, rule: Rule, matter: Matter, words: Words, this: str, phase: str) -> None:
+        self.rule, self.matter, self.words, self.this = rule, matter, words, this
+        self.severity = rule.severity(phase)
+
+    def outcomes(self, results: Iterable[engines.Result], shape_iris: set[str]) -> dict[tuple[str, str | None], str]:
+        """Give violated or not told for each focus and value an engine reported."""
+        found: dict[tuple[str, str | None], str] = {}
+        for result in results:
+            silent = result.shape.endswith(shapes.UNTOLD_SUFFIX)
+            if result.shape.removesuffix(shapes.UNTOLD_SUFFIX) in shape_iris:
+                key = (result.focus, None if self.rule.core else result.value)
+                if not silent or key not in found:
+                    found[key] = NOT_TOLD if silent else VIOLATED
+        return found
+
+    def not_applicable(self) -> list[Verdict]:
+        return [
+            self.make(NOT_APPLICABLE, self.this, None, dict(NOTHING_TO_JUDGE if self.severity else NOT_HELD), set())
+        ]
+
+    def make(self, verdict: str, focus: str, value: str | None, message: Texts, evidence: set[Statement]) -> Verdict:
+        result = verdict in (VIOLATED, NOT_TOLD)
+        cited = {s.object[1:-1] for s in evidence if s.object.startswith("<" + NAMESPACES["law"])}
+        return Verdict(
+            self.rule,
+            verdict,
+            self.severity,
+            focus,
+            value if value != focus else None,
+            message,
+            self.rule.remedy if result else {},
+            self.rule.question if verdict == FOR_A_PERSON else {},
+            tuple(sorted(evidence & self.matter.told)),
+            tuple(sorted({*self.rule.provisions, *cited})),
+        )
+
+    def completeness(self, names: Iterable[str]) -> set[Statement]:
+        """Give the statements that declare one of these lists complete."""
+        wanted = {*names, EVERYTHING}
+        return {s for s in self.matter.told if s.predicate == COMPLETE_FOR and s.object in wanted}
+
+
+class _PatternJudge(_Judge):
+    def verdicts(self, results: Iterable[engines.Result]) -> list[Verdict]:
+        if self.severity is None:
+            return self.not_applicable()
+        rows: dict[str, list[tuple[Part, Row]]] = {}
+        settled: set[str] = set()
+        for part in self.rule.parts:
+            for row in self.matter.solutions(part.about.text, {"this": self.this}):
+                value = row.get("value", self.this)
+                rows.setdefault(value, []).append((part, row))
+                if part.asks or part.forbids:  # doubts alone can leave a thing open, never settle it
+                    settled.add(value)
+        reported = self.outcomes(results, {self.rule.shape})
+        out = []
+        for value in sorted(settled | {v or self.this for focus, v in reported if focus == self.this}):
+            verdict = reported.get((self.this, value), FOR_A_PERSON if self.rule.question else SATISFIED)
+            message, evidence = self.explain(verdict, rows.get(value, []))
+            out.append(self.make(verdict, self.this, value, message, evidence))
+        return out or self.not_applicable()
+
+    def explain(self, verdict: str, rows: list[tuple[Part, Row]]) -> tuple[Texts, set[Statement]]:
+        """Give the sentences and the statements of a verdict, row by row."""
+        sentences: dict[str, dict[str, None]] = {lang: {} for lang in LANGUAGES}
+        evidence = {s for s in self.matter.told if s.subject == self.this and s.predicate == TYPE}
+        for part, row in rows:
+            evidence |= ground(self.matter, part.about, row) | lists_ranged_over(self.matter, part, row)
+            for texts, found in self.row(verdict, part, row):
+                evidence |= found
+                for lang, text in texts.items():
+                    sentences[lang][text] = None
+        if verdict == FOR_A_PERSON:
+            return dict(self.rule.question), evidence
+        return {lang: " ".join(found) for lang, found in sentences.items()}, evidence
+
+    def row(self, verdict: str, part: Part, row: Row) -> Iterable[tuple[Texts, set[Statement]]]:
+        about = part.about.text
+        if verdict == VIOLATED:
+            for forbidden in part.forbids:
+                for solution in self.matter.solutions(about + forbidden.pattern.text, row):
+                    yield self.fill(forbidden.says, [solution]), ground(self.matter, forbidden.pattern, solution)
+        for demand in part.asks:
+            solutions = self.matter.solutions(about + demand.text, row)
+            if solutions:
+                found = set().union(*(ground(self.matter, demand, s) for s in solutions))
+                if verdict in (SATISFIED, FOR_A_PERSON):
+                    yield self.fill(part.held, solutions), found
+                else:
+                    yield {}, found
+                continue
+            possible = self.matter.holds(about + doubtful(demand, part.about.variables), row)
+            if verdict == (NOT_TOLD if possible else VIOLATED):
+                lists = {f"<{step.predicate}>" for step in demand.steps}
+                yield (
+                    self.fill(part.says, [row], reason=self.reason(part, demand, row, possible)),
+                    self.completeness(lists) if not possible else set(),
+                )
+        if verdict == NOT_TOLD:
+            for doubt in part.doubts:
+                for solution in self.matter.solutions(about + doubt.pattern.text, row):
+                    yield self.fill(doubt.says, [solution]), ground(self.matter, doubt.pattern, solution)
+        if verdict in (SATISFIED, FOR_A_PERSON) and not part.asks and part.held:
+            yield self.fill(part.held, [row]), set()
+
+    def fill(self, texts: Texts, rows: list[Row], reason: Texts | None = None) -> Texts:
+        extra = reason or {}
+        return {
+            lang: self.words.fill(text, rows, lang, **({"reason": extra[lang]} if lang in extra else {}))
+            for lang, text in texts.items()
+        }
+
+    def reason(self, part: Part, demand: Pattern, row: Row, possible: bool) -> Texts:
+        """Say at which step a demand first fails: as told for silence, even with the benefit of the doubt for a breach."""
+        for upto in range(1, len(demand.steps) + 1):
+            prefix = told(demand, upto) if possible else doubtful(demand, part.about.variables, upto)
+            if not self.matter.holds(part.about.text + prefix, row):
+                key = demand.steps[upto - 1].key
+                break
+        else:
+            key = NAMESPACES["vrd"] + "otherwise"
+        authored = part.reason(key)
+        if authored:
+            return authored.silent if possible else authored.broken
+        general = STEP_SILENT if possible else STEP_BROKEN
+        return {lang: general[lang].format(step=self.words.label(f"<{key}>", lang)) for lang in LANGUAGES}
+
+
+class _CoreJudge(_Judge):
+    def verdicts(self, results: Iterable[engines.Result]) -> list[Verdict]:
+        if self.severity is None:
+            return self.not_applicable()
+        listed = list(results)
+        by_demand = {demand.iri: self.outcomes(listed, {demand.iri}) for demand in self.rule.core}
+        things = sorted(
+            {
+                s.subject
+                for s in self.matter.told
+                if s.predicate == TYPE
+                and any(self.matter.kind_statements(s.subject, k) for k in self.rule.about_classes)
+            }
+        )
+        out = []
+        for thing in things:
+            outcomes = {iri_: found.get((thing, None), SATISFIED) for iri_, found in by_demand.items()}
+            verdict = min(outcomes.values(), key=ORDER.index)
+            evidence = self.matter.kind_statements(thing)
+            sentences: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+            for demand in self.rule.core:
+                told_here = {s for s in self.matter.told if s.subject == thing and s.predicate == demand.path}
+                evidence |= told_here
+                if outcomes[demand.iri] == VIOLATED:
+                    evidence |= {
+                        s for s in self.completeness([demand.path]) if s.subject == thing or s.object == EVERYTHING
+                    }
+                if outcomes[demand.iri] == verdict:
+                    for lang, text in self.sentence(demand, verdict, thing).items():
+                        sentences[lang].append(text)
+            out.append(
+                self.make(verdict, thing, None, {lang: " ".join(found) for lang, found in sentences.items()}, evidence)
+            )
+        return out or self.not_applicable()
+
+    def sentence(self, demand: CoreProperty, verdict: str, thing: str) -> Texts:
+        rows: list[Row] = [{"this": thing}]
+        rows += [{local_name(s.predicate): s.object} for s in sorted(self.matter.told) if s.subject == thing]
+        reasons = demand.broken if verdict == VIOLATED else demand.silent
+        template = demand.held if verdict == SATISFIED else demand.says
+        return {lang: self.words.fill(text, rows, lang, reason=reasons[lang]) for lang, text in template.items()}

@@ -1,0 +1,193 @@
+"""What the ontology says that the engine needs: kinds, properties, lists, concepts and their labels.
+
+Read once from ontology/ and kg/law/. Nothing here knows a rule or a description.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from vereend import content
+from vereend.terms import (
+    TYPE,
+    UNKNOWN,
+    WITHIN,
+    Statement,
+    Text,
+    is_vrd,
+    literal,
+    may,
+    term,
+)
+
+_DOMAIN, _RANGE, _SUBCLASS = term("rdfs:domain"), term("rdfs:range"), term("rdfs:subClassOf")
+_UNION, _FIRST, _REST, _NIL = term("owl:unionOf"), term("rdf:first"), term("rdf:rest"), term("rdf:nil")
+_CONCEPT, _BROADER, _IN_SCHEME = term("skos:Concept"), term("skos:broader"), term("skos:inScheme")
+_FUNCTIONAL, _CLASS = term("owl:FunctionalProperty"), term("owl:Class")
+_PROPERTIES = {term("owl:ObjectProperty"), term("owl:DatatypeProperty"), term("owl:AnnotationProperty")}
+_BOOLEAN = term("xsd:boolean")
+_LABELS = (term("skos:prefLabel"), term("rdfs:label"))
+_DEFINITION = term("skos:definition")
+
+
+def statements(paths: Iterable[Path]) -> set[Statement]:
+    """Read Turtle files of our own into one set of statements."""
+    return {
+        Statement(str(quad.subject), str(quad.predicate), str(quad.object))
+        for path in paths
+        for quad in ox.parse(path=path)
+    }
+
+
+def _closure(start: str, step: Mapping[str, set[str]]) -> set[str]:
+    seen: set[str] = set()
+    todo = [start]
+    while todo:
+        name = todo.pop()
+        if name not in seen:
+            seen.add(name)
+            todo.extend(step.get(name, ()))
+    return seen
+
+
+class Vocabulary:
+    """The ontology as look-up tables. All names are in N-Triples spelling."""
+
+    def __init__(self, ontology: set[Statement], law: set[Statement]) -> None:
+        by_predicate: dict[str, list[Statement]] = defaultdict(list)
+        for statement in ontology:
+            by_predicate[statement.predicate].append(statement)
+        types: dict[str, set[str]] = defaultdict(set)
+        for subject, _, kind in by_predicate[TYPE]:
+            types[subject].add(kind)
+
+        self.statements = ontology
+        self.law = law
+        self.functional = {name for name, kinds in types.items() if _FUNCTIONAL in kinds}
+        self.classes = {name for name, kinds in types.items() if _CLASS in kinds and is_vrd(name)}
+        self.properties = {name for name, kinds in types.items() if kinds & _PROPERTIES and is_vrd(name)}
+        self.concepts = {name for name, kinds in types.items() if _CONCEPT in kinds}
+        self.individuals = {name for name, kinds in types.items() if term("owl:NamedIndividual") in kinds}
+        self.scheme_of = {s: o for s, _, o in by_predicate[_IN_SCHEME]}
+        self.schemes = {name for name, kinds in types.items() if term("skos:ConceptScheme") in kinds}
+
+        parents: dict[str, set[str]] = defaultdict(set)
+        for subject, _, parent in by_predicate[_SUBCLASS]:
+            if is_vrd(parent):
+                parents[subject].add(parent)
+        self.superclasses = {name: _closure(name, parents) for name in self.classes}
+        self.subclasses = {
+            name: {other for other in self.classes if name in self.superclasses[other]} for name in self.classes
+        }
+
+        firsts = {s: o for s, _, o in by_predicate[_FIRST]}
+        rests = {s: o for s, _, o in by_predicate[_REST]}
+        unions = {s: o for s, _, o in by_predicate[_UNION]}
+
+        def members(node: str) -> list[str]:
+            if node not in unions:
+                return [node]
+            found, cell = [], unions[node]
+            while cell != _NIL:
+                found.append(firsts[cell])
+                cell = rests[cell]
+            return found
+
+        self.domains: dict[str, set[str]] = defaultdict(set)
+        for name, _, domain in by_predicate[_DOMAIN]:
+            if is_vrd(name):
+                self.domains[name].update(members(domain))
+        self.ranges = {s: o for s, _, o in by_predicate[_RANGE] if is_vrd(s)}
+        self.value_scheme = {s: o for s, _, o in by_predicate[term("vrd:scheme")]}
+        own: dict[str, set[str]] = defaultdict(set)
+        for name, kinds in self.domains.items():
+            for kind in kinds:
+                own[kind].add(name)
+        self.properties_of = {
+            kind: set().union(*(own.get(up, set()) for up in ups)) for kind, ups in self.superclasses.items()
+        }
+
+        broader: dict[str, set[str]] = defaultdict(set)
+        for subject, _, parent in by_predicate[_BROADER]:
+            broader[subject].add(parent)
+        self.broader = broader
+        self.broader_all = {concept: _closure(concept, broader) for concept in self.concepts}
+
+        self.labels: dict[str, dict[str, str]] = defaultdict(dict)
+        self.definitions: dict[str, dict[str, str]] = defaultdict(dict)
+        for predicate in reversed(_LABELS):
+            for subject, _, text in by_predicate[predicate] + [s for s in law if s.predicate == predicate]:
+                add_text(self.labels[subject], text)
+        for subject, _, text in by_predicate[_DEFINITION]:
+            add_text(self.definitions[subject], text)
+
+        self.law_of: dict[str, set[Statement]] = defaultdict(set)
+        for statement in law:
+            if is_vrd(statement.predicate) or statement.predicate == TYPE:
+                self.law_of[statement.subject].add(statement)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Lay out what every prepared description shares: see vereend.readings."""
+        values = {s for s in self.statements if s.subject in self.concepts and is_vrd(s.predicate)}
+        self.concept_statements = values
+        within = {Statement(c, WITHIN, up) for c, ups in self.broader_all.items() for up in ups}
+        told = set().union(*self.properties_of.values())
+        shared = values | within
+        shared |= {Statement(s, may(p), o) for s, p, o in values | within}
+        shared |= {Statement(UNKNOWN, may(name), UNKNOWN) for name in told}
+        shared |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
+        shared.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))
+        shared.add(Statement(UNKNOWN, term("may:is"), UNKNOWN))
+        for name, kind in self.ranges.items():
+            if kind == _BOOLEAN:
+                shared |= {Statement(UNKNOWN, may(name), f'"{value}"^^{_BOOLEAN}') for value in ("true", "false")}
+        for concept in self.concepts:
+            shared |= same_as_itself(concept)
+        self.shared = frozenset(shared)
+
+    def kinds(self, kind: str) -> set[str]:
+        """Give a kind and every kind it falls under; a kind we do not know is only itself."""
+        return self.superclasses.get(kind, {kind})
+
+    def label(self, name: str, lang: str) -> Text | None:
+        """Give the label of a term in a language, or else in the other; None when it has none."""
+        return pick(self.labels.get(name, {}), lang)
+
+
+def add_text(texts: dict[str, str], spelled: str) -> None:
+    """File a literal under its language; one without a language serves where no other is given."""
+    found = literal(spelled)
+    if found is not None:
+        texts[found.lang] = found.value
+
+
+def pick(texts: Mapping[str, str], lang: str) -> Text | None:
+    """Choose the text in this language, else in any other, and say in which it is."""
+    for choice in (lang, "nl", "en", *texts):
+        if choice in texts:
+            return Text(texts[choice], choice)
+    return None
+
+
+def same_as_itself(name: str) -> set[Statement]:
+    """Say that a thing may be itself or the unknown, and the unknown may be it."""
+    is_ = term("may:is")
+    return {Statement(name, is_, name), Statement(name, is_, UNKNOWN), Statement(UNKNOWN, is_, name)}
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Give the project's vocabulary, read once a process."""
+    return Vocabulary(statements(content.turtle_files("ontology")), statements(content.turtle_files("kg", "law")))
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Give the known name that most resembles this one, both as prefixed or local names; None when none does."""
+    import difflib
+
+    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
