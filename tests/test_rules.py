@@ -1,0 +1,95 @@
+"""Each rule says what its tests say it says: on both engines, in both languages, and in the portable form."""
+
+import pytest
+from manifests import Entry, entries
+from vereend import engines, shapes
+from vereend.readings import at_date, background
+from vereend.rules import rules
+from vereend.terms import LANGUAGES
+from vereend.validation import parse_date, validate
+from vereend.vocabulary import statements, vocabulary
+
+# A rule that only forbids, about what the structure layer demands, cannot be left untold.
+NEVER_UNTOLD = {"R16"}
+
+
+def by_name(entry: Entry) -> str:
+    return entry.name
+
+
+@pytest.mark.parametrize("entry", entries(), ids=by_name)
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+def test_a_rule_gives_exactly_the_expected_results(entry: Entry, engine: str):
+    report = validate([entry.description], rules=[entry.rule], engine=engine)
+
+    assert report.assessable, [f.message["en"] for f in report.files[0].structure]
+    got = {(v.focus, v.value or "", v.verdict, v.severity) for v in report.verdicts if v.is_result}
+    assert got == entry.expected
+    if entry.kind in ("Pass", "NearMiss"):
+        assert report.conforms
+
+
+def test_every_rule_has_every_kind_of_test():
+    kinds: dict[str, set[str]] = {}
+    for entry in entries():
+        kinds.setdefault(entry.rule, set()).add(entry.kind)
+    for number in rules():
+        expected = {"Pass", "Fail", "NearMiss"} | (set() if number in NEVER_UNTOLD else {"NotTold"})
+        assert kinds.get(number, set()) == expected, number
+
+
+@pytest.mark.parametrize("entry", entries(), ids=by_name)
+def test_messages_are_whole_sentences_in_both_languages(entry: Entry):
+    for verdict in validate([entry.description], rules=[entry.rule]).verdicts:
+        for lang in LANGUAGES:
+            message = verdict.message[lang]
+            assert message.endswith("."), message
+            assert "{" not in message and "…" not in message and "http" not in message, message
+
+
+@pytest.mark.parametrize("entry", entries(), ids=by_name)
+def test_portable_shapes_find_on_the_raw_description_what_the_verdicts_find(entry: Entry):
+    data = entry.statements | statements([shapes.content.root() / "shapes" / "background.ttl"])
+    texts = {path.name: text for path, text in shapes.portable_files().items() if path.name != "background.ttl"}
+    report = validate([entry.description])
+    expected = {(v.rule.number, v.focus, v.value) for v in report.verdicts if v.is_result}
+
+    for engine in ("fast", "pyshacl"):
+        found = set()
+        for text in texts.values():
+            for result in engines.run(data, text, engine):
+                number = result.shape.rsplit("/", 1)[1].split("-")[0]
+                value = None if result.value == result.focus else result.value
+                found.add((number, result.focus, None if rules()[number].core else value))
+        assert found == expected, engine
+
+
+def test_built_shapes_are_current():
+    assert shapes.stale() == [], "run `vereend build`"
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda r: r.number)
+def test_severity_never_falls_as_the_phase_goes_on(rule):
+    """R55: nothing is graver at the start than later. The ending phase stands apart: a partnership winds down."""
+    order = "-IWV"
+    steps = [order.index(letter) for letter in rule.severities[:3]]
+    assert steps == sorted(steps)
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda r: r.number)
+def test_a_rule_tells_everything_in_both_languages_and_names_claims_that_exist(rule):
+    from vereend.knowledge import load
+
+    for texts in (rule.label, rule.rationale, rule.remedy):
+        assert set(texts) == set(LANGUAGES) and all(texts.values())
+    assert rule.claims and set(rule.claims) <= load().claims.keys()
+    for part in rule.parts:
+        for texts in (part.says, part.held, *(r.broken for r in part.reasons), *(r.silent for r in part.reasons)):
+            assert set(texts) in (set(LANGUAGES), set())
+
+
+def test_what_the_law_is_at_a_date_is_part_of_the_background():
+    from manifests import base
+
+    known = at_date(base() | background(base(), vocabulary()), parse_date(None))
+    assert {s.object for s in known if "sv-53-1" in s.subject and "enables>" in s.predicate}
