@@ -70,7 +70,7 @@ def _write(text: str, out: Path | None) -> None:
         temporary.replace(out)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise VereendError(str(out), f"cannot be written ({error.strerror})", "Choose another place") from None
+        raise VereendError(str(out), "cannot be written", "Choose another place", error.strerror or "") from None
 
 
 def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
@@ -131,7 +131,7 @@ def validate(
             {
                 "path": e.where,
                 "readable": False,
-                "error": {"where": e.where, "problem": e.problem, "remedy": e.remedy},
+                "error": {"where": e.where, "problem": e.problem, "detail": e.detail, "remedy": e.remedy},
                 "structure": [],
                 "partnerships": [],
             }

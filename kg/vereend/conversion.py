@@ -28,7 +28,7 @@ def format_of(path: Path) -> str:
     """
     if path.suffix.lower() not in _BY_SUFFIX:
         raise VereendError(
-            str(path), f"has an ending we do not write: {path.suffix!r}", f"Choose one of {', '.join(_BY_SUFFIX)}"
+            f"{path}, {path.suffix!r}", "has an ending we do not write", f"Choose one of {', '.join(_BY_SUFFIX)}"
         )
     return _BY_SUFFIX[path.suffix.lower()]
 

@@ -5,14 +5,22 @@ Our own mistakes stay ordinary exceptions with their traceback.
 
 
 class VereendError(Exception):
-    """Something in the input is wrong, and we can say where and what to do."""
+    """Something in the input is wrong, and we can say where and what to do.
 
-    def __init__(self, where: str, problem: str, remedy: str) -> None:
-        super().__init__(where, problem, remedy)
-        self.where, self.problem, self.remedy = where, problem, remedy
+    Args:
+        where: the place and what was found there.
+        problem: what is wrong, a fixed phrase, so that it can be translated and counted.
+        remedy: what to do, an order without a full stop.
+        detail: words of a parser or of the system, added to the problem as they are.
+    """
+
+    def __init__(self, where: str, problem: str, remedy: str, detail: str = "") -> None:
+        super().__init__(where, problem, remedy, detail)
+        self.where, self.problem, self.remedy, self.detail = where, problem, remedy, detail
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.problem}. {self.remedy}."
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.where}: {self.problem}{detail}. {self.remedy}."
 
 
 class LocatorError(VereendError):

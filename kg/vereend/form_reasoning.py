@@ -28,6 +28,7 @@ FORMS = {
 }
 FEATURES = ("relation", "coordination", "finalResponsibility", "mainAgreementBasis", "delimitation")
 _QUERY = "https://w3id.org/vereend/query/"
+_OWL = "<http://www.w3.org/2002/07/owl#"
 _CLOSED = ("vrd:hasParticipation", "vrd:contributes")
 
 
@@ -169,12 +170,30 @@ def _cached(
 
 @lru_cache(maxsize=1)
 def _ontology() -> str:
-    """Give the ontology as N-Triples, without what reasoners do not read."""
+    """Give the logical part of the ontology as N-Triples: classes, properties, and individuals of a class of the model.
+
+    Labels, and value lists that no class counts, would cost a reasoner time and change no answer. All modules are here,
+    so imports are left out: they would be looked up online.
+    """
     from vereend.content import turtle_files
     from vereend.vocabulary import statements
 
+    kept = {term(f"rdfs:{name}") for name in ("subClassOf", "subPropertyOf", "domain", "range")}
+    kept |= {term("rdf:first"), term("rdf:rest")}
+    left_out = {term(f"owl:{name}") for name in ("imports", "versionIRI", "versionInfo", "priorVersion")}
     read = statements(turtle_files("ontology"))
-    return "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(read))
+    lists_only = {s.subject for s in read if s.object == term("skos:Concept")} - {
+        s.subject for s in read if s.predicate == TYPE and is_vrd(s.object)
+    }
+    logical = (
+        s
+        for s in read
+        if s.subject not in lists_only
+        and s.object not in (term("skos:Concept"), term("owl:AnnotationProperty"))
+        and (s.predicate in kept or s.predicate == TYPE or s.predicate.startswith(_OWL))
+        and s.predicate not in left_out
+    )
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(logical))
 
 
 def _closures(partnerships: Iterable[str], statements: frozenset[Statement]) -> list[str]:
@@ -269,7 +288,7 @@ def run_reasoner(ntriples: str, reasoner: str, name: str) -> set[str]:
         file = Path(folder) / "merged.nt"
         file.write_text(ntriples, "utf-8")
         world: Any = owlready2.World()
-        ontology = world.get_ontology(f"file://{file}").load()
+        ontology = world.get_ontology(f"file://{file}").load(only_local=True)
         sync = owlready2.sync_reasoner_hermit if reasoner == "hermit" else owlready2.sync_reasoner_pellet
         try:
             with ontology:

@@ -108,13 +108,13 @@ def read(path: str | Path) -> Description:
     if not path.exists():
         raise VereendError(name, "does not exist", "Check the name")
     if path.suffix.lower() not in _SUFFIXES:
-        raise VereendError(name, f"has an ending we do not read: {path.suffix!r}", _WRITE)
+        raise VereendError(f"{name}, {path.suffix!r}", "has an ending we do not read", _WRITE)
     if path.stat().st_size > MAX_DESCRIPTION_BYTES:
         raise too_large(name)
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise VereendError(name, f"cannot be read ({error.strerror})", "Check who may read it") from None
+        raise VereendError(name, "cannot be read", "Check who may read it", error.strerror or "") from None
     return parse(decode(data, name), name, _SUFFIXES[path.suffix.lower()])
 
 
@@ -165,7 +165,7 @@ def parse(text: str, name: str, format: str | None = None) -> Description:
         raise VereendError(name, "is empty", "Write a description, or begin from kg/examples/veilig-plein.ttl")
     format = format or guess_format(text)
     if format not in FORMATS:
-        raise VereendError(name, f"{format!r} is not a format we read", f"Choose one of {', '.join(FORMATS)}")
+        raise VereendError(f"{name}, {format!r}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
     if re.search(r"<!(DOCTYPE|ENTITY)", text) and format == "rdfxml":
         raise VereendError(name, "declares entities of its own", "Write the IRIs out; entity declarations are not read")
     prefixes: dict[str, str] = {}
@@ -213,7 +213,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> VereendError:
         line, column = int(found[1]), int(found[2])
     detail = re.sub(r"^Parser error (at|between) .*?: (?=\D)", "", re.sub(r"\s*\(line \d+\)$", "", message))
     where = f"{name}, line {line}, column {column}" if line else name
-    return VereendError(where, f"is not well-formed: {detail.rstrip('.')}", "Mend the text there and try again")
+    return VereendError(where, "is not well-formed", "Mend the text there and try again", detail.rstrip("."))
 
 
 def _refuse_unknown_terms(description: Description) -> None:

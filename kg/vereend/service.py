@@ -212,7 +212,7 @@ def _write(variables: list[ox.Variable], rows: list[tuple[Any, ...]], media_type
     return buffer.getvalue().encode()
 
 
-def _syntax(message: str) -> tuple[str, str, str]:
+def _syntax(message: str) -> tuple[str, str, str, str]:
     found = re.search(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     where = f"query, line {found[1]}, column {found[2]}" if found else "query"
     detail = (found[3] if found else message).strip().splitlines()[0].rstrip(".")
@@ -222,7 +222,7 @@ def _syntax(message: str) -> tuple[str, str, str]:
         if missing
         else "Mend the query there"
     )
-    return where, f"is not well-formed: {detail}", help_
+    return where, "is not well-formed", help_, detail
 
 
 # --- workers ----------------------------------------------------------------------------------------------------------
@@ -258,7 +258,7 @@ def _work(connection: Connection, folder: str, memory_bytes: int) -> None:
         except VereendError as error:
             connection.send(("refused", error.args))
         except Exception as error:  # the worker lives on; the asker hears what the store said
-            connection.send(("refused", ("query", f"cannot be answered: {error}", "Simplify it")))
+            connection.send(("refused", ("query", "cannot be answered", "Simplify it", str(error))))
 
 
 class _Worker:
