@@ -150,7 +150,7 @@ def _cached(
     import json
 
     text = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(statements))
-    key = hashlib.sha256(f"{reasoner}\n{_ontology()}\n{partnerships}\n{text}".encode()).hexdigest()
+    key = hashlib.sha256(f"{reasoner}\n{logical_part()}\n{partnerships}\n{text}".encode()).hexdigest()
     file = _cache_folder() / f"{key}.json"
     try:
         found: dict[str, dict[str, str]] = json.loads(file.read_text("utf-8"))
@@ -169,7 +169,7 @@ def _cached(
 
 
 @lru_cache(maxsize=1)
-def _ontology() -> str:
+def logical_part() -> str:
     """Give the logical part of the ontology as N-Triples: classes, properties, and individuals of a class of the model.
 
     Labels, and value lists that no class counts, would cost a reasoner time and change no answer. All modules are here,
@@ -254,7 +254,9 @@ def _reason(
     partnerships: tuple[str, ...], statements: frozenset[Statement], reasoner: str, name: str
 ) -> dict[str, dict[str, str]]:
     kept = [s for s in statements if s.predicate != COMPLETE_FOR and (is_vrd(s.predicate) or is_vrd(s.object))]
-    text = _ontology() + "".join(f"{s} {p} {o} .\n" for s, p, o in kept) + "".join(_closures(partnerships, statements))
+    text = (
+        logical_part() + "".join(f"{s} {p} {o} .\n" for s, p, o in kept) + "".join(_closures(partnerships, statements))
+    )
     unsatisfiable = run_reasoner(text, reasoner, name)
     return {
         partnership: {

@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from vereend import content, store
 from vereend.errors import UnknownEntity, VereendError
 from vereend.locators import Lines, parse_locator
+from vereend.networks import actor_sign
 from vereend.reading import Description, read
 from vereend.report import Report
 from vereend.rules import Rule, Texts, rules
@@ -170,6 +171,9 @@ class Knowledge:
         if found := literal(spelled):
             return dict.fromkeys(LANGUAGES, found.value) if not found.lang else {found.lang: found.value}
         own = self.labels.get(spelled, {})
+        participant = [s.object for s, _ in self._subjects.get(spelled, []) if s.predicate == term("vrd:participant")]
+        if not own and participant:  # a participation goes by who takes part
+            return self.texts(participant[0])
         if not own and (claim := self._claim_number(spelled)):
             return dict.fromkeys(LANGUAGES, claim)
         return own or dict.fromkeys(LANGUAGES, local_name(spelled))
@@ -203,6 +207,27 @@ class Knowledge:
         if name in self.vocabulary.schemes:
             return "scheme"
         return "term" if name in self.vocabulary.classes | self.vocabulary.properties else "thing"
+
+    def sign(self, name: str) -> str:
+        """Give the mark a thing is drawn with, by IRI; empty for what has none."""
+        kind = self.kind(f"<{name}>")
+        types = sorted(s.object for s, _ in self.statements_of(name) if s.predicate == TYPE)
+        if kind == "actor":
+            return next((mark for t in types if (mark := actor_sign(t)) != "actor"), "actor")
+        if kind == "power":
+            types = [s.object for s, _ in self.statements_of(name) if s.predicate == term("vrd:powerType")]
+        coercive = any(term("vc:coercion") in self.vocabulary.broader_all.get(c, set()) for c in (*types, f"<{name}>"))
+        if kind == "power" or self.vocabulary.scheme_of.get(f"<{name}>") == term("vc:powers"):
+            return "power" if coercive else "power-soft"
+        marks = {
+            "partnership": "vereend",
+            "safeguard": "safeguard",
+            "mandate": "mandate",
+            "law": "law",
+            "rule": "rule",
+            "claim": "claim",
+        }
+        return marks.get(kind, "")
 
     def entities(self, kind: str) -> list[EntityRow]:
         """List all entities of a kind, as a reader of Dutch would sort them."""

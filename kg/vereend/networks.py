@@ -46,6 +46,12 @@ _SIGNS = (
 )
 
 
+def actor_sign(kind: str) -> str:
+    """Give the mark an actor of a kind is drawn with: police, private, civil, or actor for other bodies."""
+    above = vocabulary().kinds(kind)
+    return next((mark for name, mark in _SIGNS if term(f"vrd:{name}") in above), "actor")
+
+
 def network(source: Description | Iterable[Description]) -> "networkx.MultiDiGraph[str]":
     """Give the network of one or more descriptions.
 
@@ -86,7 +92,9 @@ def _add(graph: "networkx.MultiDiGraph[str]", statements: frozenset[Statement], 
 
     def sign(name: str, kind: str) -> str:
         if kind == "actor":
-            return next((mark for cls, mark in _SIGNS if of_kind(name, cls)), "actor")
+            return next(
+                (actor_sign(s.object) for s in statements if s.subject == name and s.predicate == TYPE), "actor"
+            )
         if kind == "power":
             coercive = any(
                 term("vc:coercion") in known.broader_all.get(s.object, set())
@@ -121,7 +129,7 @@ def measures(graph: "networkx.MultiDiGraph[str]") -> dict[str, dict[str, Any]]:
     """
     import networkx
 
-    plain = networkx.Graph(graph.to_undirected())
+    plain: networkx.Graph[str] = networkx.Graph(graph.to_undirected())
     between = networkx.betweenness_centrality(plain)
     return {name: {"degree": graph.degree(name), "betweenness": round(between[name], 4)} for name in sorted(graph)}
 

@@ -88,6 +88,13 @@ class Description:
         position = self.position_of(name)
         return position.line if position else None
 
+    def line_of_statement(self, statement: Statement) -> int | None:
+        """Give the line where the object is named as said of this subject; else where the subject is described."""
+        start = self.position_of(statement.subject)
+        mentions = self.places.mentions.get(iri(statement.object), [])
+        later = [p.line for p in mentions if start and p >= start]
+        return min(later, default=start.line if start else None)
+
     def where(self, name: str) -> str:
         """Say where a term stands, for the head of a message."""
         line = self.line_of(name)

@@ -103,6 +103,7 @@ class Judgement:
     """All verdicts on one partnership."""
 
     partnership: str
+    statements: frozenset[Statement]  # what was judged: what the description says at the date
     phase: str
     phase_told: bool
     verdicts: tuple[Verdict, ...]
@@ -159,7 +160,7 @@ def judge(
     records = {s.subject for s in at_date if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
     unchecked = {s for s in at_date - checked if s.predicate not in _WORDS_ONLY and s.subject not in records}
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
-    return Judgement(partnership, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
+    return Judgement(partnership, at_date, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
 
 
 class _Judge:

@@ -23,9 +23,12 @@ class Words:
     def __init__(self, statements: Iterable[Statement], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.own: dict[str, Texts] = {}
+        self.participant: dict[str, str] = {}
         for subject, predicate, obj in statements:
             if predicate == term("rdfs:label"):
                 add_text(self.own.setdefault(subject, {}), obj)
+            elif predicate == term("vrd:participant"):
+                self.participant[subject] = obj
 
     def text(self, name: str, lang: str) -> Text:
         """Give words for a term in N-Triples spelling, and the language they turned out to be in."""
@@ -34,6 +37,8 @@ class Words:
         named = pick(self.own.get(name, {}), lang) or self.vocabulary.label(name, lang)
         if named is not None:
             return named
+        if name in self.participant:  # a participation goes by who takes part
+            return self.text(self.participant[name], lang)
         return Text(_NAMELESS[lang], lang) if iri(name).startswith(NAMELESS) else Text(local_name(name), "")
 
     def label(self, name: str, lang: str) -> str:

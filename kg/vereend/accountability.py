@@ -1,0 +1,201 @@
+"""Who may do what on what basis, and the chain from each coercive power to those who can stop it.
+
+A chain is as strong as its first broken link. What is told comes from the description; whether a link is broken or not
+told comes from the verdicts, never from a reading of its own.
+"""
+
+from dataclasses import dataclass
+
+from vereend.networks import actor_sign
+from vereend.readings import background
+from vereend.report import FileReport, PartnershipReport
+from vereend.rules import Texts
+from vereend.terms import LANGUAGES, TYPE, Statement, iri, term
+from vereend.verdicts import NOT_TOLD, VIOLATED, Verdict
+from vereend.vocabulary import vocabulary
+from vereend.wording import Words, join
+
+BROKEN, UNTOLD, TOLD = "broken", "not told", "told"
+
+
+@dataclass(frozen=True)
+class PositionRow:
+    """One legal position with all that hangs on it. Names are IRIs; a tuple is sorted and may be empty."""
+
+    iri: str
+    label: Texts
+    power: str
+    coercive: bool
+    participation: str
+    actor: str
+    police: bool
+    nature: str | None
+    towards: tuple[str, ...]
+    bases: tuple[str, ...]
+    mandates: tuple[str, ...]
+    oversight: tuple[str, ...]  # arrangements whose mandate covers the power
+    interventions: tuple[str, ...]  # binding ones, of those arrangements
+    complaints: tuple[str, ...]  # routes about the power, open to one of those it is exercised towards
+    handlers: tuple[str, ...]  # who runs these routes
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a chain, read from left to right."""
+
+    relation: Texts  # how it follows from the one before: "held by"
+    names: tuple[str, ...]  # IRIs; empty where nothing is told
+    sign: str  # the mark it is drawn with
+    text: Texts
+    state: str  # told, not told or broken
+    rule: str | None  # the rule that says so, by number
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The chain of accountability of one coercive position outside the police."""
+
+    position: PositionRow
+    links: tuple[Link, ...]
+
+    @property
+    def first_broken(self) -> int | None:
+        """The place of the first broken link; None when none is known to be broken."""
+        return next((i for i, link in enumerate(self.links) if link.state == BROKEN), None)
+
+
+class _Facts:
+    """Look-ups in one description."""
+
+    def __init__(self, statements: frozenset[Statement]) -> None:
+        self.known = vocabulary()
+        self.statements = statements | background(statements, self.known)
+        self.values: dict[tuple[str, str], list[str]] = {}
+        for s, p, o in sorted(self.statements):
+            self.values.setdefault((s, p), []).append(o)
+
+    def all(self, subject: str, name: str) -> list[str]:
+        return self.values.get((subject, term(f"vrd:{name}")), [])
+
+    def one(self, subject: str, name: str) -> str:
+        return next(iter(self.all(subject, name)), "")
+
+    def is_a(self, name: str, kind: str) -> bool:
+        return any(term(f"vrd:{kind}") in self.known.kinds(k) for k in self.values.get((name, TYPE), ()))
+
+    def within(self, concept: str, broader: str) -> bool:
+        return broader in self.known.broader_all.get(concept, set())
+
+    def binding(self, intervention: str) -> bool:
+        true = f'"true"^^{term("xsd:boolean")}'
+        return Statement(intervention, term("vrd:binding"), true) in self.known.concept_statements
+
+
+def _iris(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({iri(n) for n in names}))
+
+
+def positions(file: FileReport, report: PartnershipReport) -> list[PositionRow]:
+    """List the positions in a partnership, coercive ones first, then by label in Dutch."""
+    facts = _Facts(report.judgement.statements)
+    partnership = report.judgement.partnership
+    rows = [_position(facts, partnership, p, file.words) for p in facts.all(partnership, "hasPosition")]
+    return sorted(rows, key=lambda row: (not row.coercive, row.label["nl"], row.iri))
+
+
+def _position(facts: _Facts, partnership: str, position: str, words: Words) -> PositionRow:
+    power, holder = facts.one(position, "powerType"), facts.one(position, "holder")
+    groups = facts.all(position, "towards")
+    safeguards = facts.all(partnership, "hasSafeguard")
+    mandates = {a: facts.one(a, "mandate") for a in safeguards if facts.is_a(a, "OversightArrangement")}
+    covering = [a for a, m in mandates.items() if any(facts.within(power, c) for c in facts.all(m, "covers"))]
+    routes = [
+        r
+        for r in safeguards
+        if facts.is_a(r, "ComplaintRoute")
+        and any(facts.within(power, subject) for subject in facts.all(r, "subject"))
+        and set(groups) & set(facts.all(r, "protects"))
+    ]
+    return PositionRow(
+        iri(position),
+        words.labels(position),
+        iri(power),
+        facts.within(power, term("vc:coercion")),
+        iri(holder),
+        iri(facts.one(holder, "participant")),
+        facts.is_a(holder, "PoliceParticipation"),
+        iri(facts.one(position, "nature")) or None,
+        _iris(groups),
+        _iris(facts.all(position, "legalBasis")),
+        _iris(facts.all(position, "underMandate")),
+        _iris(covering),
+        _iris([i for a in covering for i in facts.all(mandates[a], "intervention") if facts.binding(i)]),
+        _iris(routes),
+        _iris([h for r in routes for h in facts.all(r, "exercisedBy")]),
+    )
+
+
+_RELATIONS = {
+    "power": {"nl": "de bevoegdheid", "en": "the power"},
+    "holder": {"nl": "in handen van", "en": "held by"},
+    "basis": {"nl": "rust op", "en": "resting on"},
+    "mandate": {"nl": "onder mandaat van", "en": "under mandate of"},
+    "oversight": {"nl": "onder toezicht van", "en": "overseen by"},
+    "intervention": {"nl": "dat bindend kan", "en": "able to order"},
+    "complaints": {"nl": "klachten bij", "en": "complaints to"},
+}
+_STATES = {BROKEN: {"nl": "ontbreekt", "en": "missing"}, UNTOLD: {"nl": "niet verteld", "en": "not told"}}
+# link -> the rule whose verdict tells its state, the mark it is drawn with
+_LINKS = {
+    "basis": ("R12", "law"),
+    "mandate": ("R11", "mandate"),
+    "oversight": ("R13", "safeguard"),
+    "intervention": ("R13", "safeguard"),
+    "complaints": ("R18", "safeguard"),
+}
+
+
+def chains(file: FileReport, report: PartnershipReport) -> list[Chain]:
+    """Follow each coercive power outside the police to who can stop it and who hears complaints."""
+    kinds = {s.subject: s.object for s in report.judgement.statements if s.predicate == TYPE}
+    return [
+        _chain(row, file.words, report, actor_sign(kinds.get(f"<{row.actor}>", "")))
+        for row in positions(file, report)
+        if row.coercive and not row.police
+    ]
+
+
+def _chain(row: PositionRow, words: Words, report: PartnershipReport, sign: str) -> Chain:
+    verdicts = {v.rule.number: v for v in report.verdicts if v.value and iri(v.value) == row.iri}
+    told = {
+        "basis": row.bases,
+        "mandate": row.mandates,
+        "oversight": row.oversight,
+        "intervention": row.interventions,
+        "complaints": row.complaints,
+    }
+    links = [
+        Link(_RELATIONS["power"], (row.iri,), "power", row.label, TOLD, None),
+        Link(_RELATIONS["holder"], (row.actor,), sign, words.labels(f"<{row.actor}>"), TOLD, None),
+    ]
+    for name, (number, mark) in _LINKS.items():
+        state = _state(name, told, verdicts.get(number))
+        text = (
+            {lang: join((words.label(f"<{n}>", lang) for n in told[name]), lang) for lang in LANGUAGES}
+            if told[name]
+            else _STATES[UNTOLD if state == TOLD else state]
+        )
+        links.append(Link(_RELATIONS[name], told[name], mark, text, state, number if state != TOLD else None))
+    return Chain(row, tuple(links))
+
+
+def _state(name: str, told: dict[str, tuple[str, ...]], verdict: Verdict | None) -> str:
+    """Say whether a link holds. R13 speaks of two links: the one that is missing is the one that is broken."""
+    if verdict is None:
+        return TOLD if told[name] else UNTOLD
+    outcome = BROKEN if verdict.verdict == VIOLATED else UNTOLD if verdict.verdict == NOT_TOLD else TOLD
+    if name == "oversight" and told["oversight"]:
+        return TOLD
+    if name == "intervention" and not told["oversight"]:
+        return UNTOLD
+    return outcome
