@@ -78,12 +78,33 @@ def _pyshacl_shapes(shapes: str):  # type: ignore[no-untyped-def]
     return rdflib.Graph().parse(data=shapes, format="turtle")
 
 
+@cache
+def _parse_query(text: str):  # type: ignore[no-untyped-def]
+    from rdflib.plugins.sparql import prepareQuery
+
+    return prepareQuery(text)
+
+
+@cache
+def _remembering_graph():  # type: ignore[no-untyped-def]
+    """Make a graph that parses each query once: pySHACL asks the same one anew for every thing it judges."""
+    import rdflib
+
+    class RememberingGraph(rdflib.Graph):
+        def query(self, query_object, *args, **kwargs):  # type: ignore[no-untyped-def,override]
+            if isinstance(query_object, str):
+                query_object = _parse_query(query_object)
+            return super().query(query_object, *args, **kwargs)
+
+    return RememberingGraph
+
+
 def _run_pyshacl(data: str, shapes: str) -> set[Result]:
     import pyshacl
     import rdflib
     from rdflib.namespace import RDF, SH
 
-    graph = rdflib.Graph().parse(data=data, format="nt")
+    graph = _remembering_graph()().parse(data=data, format="nt")
     _, report, _ = pyshacl.validate(graph, shacl_graph=_pyshacl_shapes(shapes), inference="none", advanced=False)
     assert isinstance(report, rdflib.Graph)
 

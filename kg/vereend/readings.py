@@ -47,8 +47,13 @@ def at_date(statements: Iterable[Statement], date: str) -> frozenset[Statement]:
 
 def background(statements: Set[Statement], vocabulary: Vocabulary) -> set[Statement]:
     """Give what the graph knows of the provisions a description cites: the closure a rule may lean on."""
-    cited = {s.object for s in statements} & vocabulary.law_of.keys()
-    return set().union(*(vocabulary.law_of[name] for name in cited))
+    todo = {s.object for s in statements} & vocabulary.law_of.keys()
+    out: set[Statement] = set()
+    while todo:
+        new = set().union(*(vocabulary.law_of[name] for name in todo)) - out
+        out |= new
+        todo = {s.object for s in new} & vocabulary.law_of.keys()
+    return out
 
 
 def with_kinds(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Statement]:

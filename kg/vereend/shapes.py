@@ -268,7 +268,7 @@ def structure(known: Vocabulary) -> str:
                 )
             scheme, range_ = known.value_scheme.get(name), known.ranges.get(name, "")
             if scheme:
-                values = " ".join(sorted(prefixed(c) for c, s in known.scheme_of.items() if s == scheme))
+                values = " ".join(sorted(map(prefixed, known.values_of(name))))
                 add(
                     kind,
                     f"{prop}-list",
@@ -290,7 +290,7 @@ def structure(known: Vocabulary) -> str:
                     ),
                     path,
                 )
-            elif range_ in (term("xsd:date"), term("xsd:boolean")):
+            elif (range_ := known.datatypes.get(name, "")) in (term("xsd:date"), term("xsd:boolean")):
                 kind_nl, kind_en = (
                     ("datum (jjjj-mm-dd)", "date (yyyy-mm-dd)")
                     if range_.endswith("date>")

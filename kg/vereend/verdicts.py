@@ -82,9 +82,8 @@ def structure_findings(
 ) -> list[StructureFinding]:
     """Run the structure layer, without which no verdict is shown: a rule falls silent on what has no kind."""
     shape_text = shapes.structure_shapes()
-    subclass = {s for s in vocabulary.statements if s.predicate == term("rdfs:subClassOf") and is_vrd(s.object)}
     data = set(statements)
-    results = engines.run(data | readings.background(data, vocabulary) | subclass, shape_text, engine)
+    results = engines.run(data | readings.background(data, vocabulary) | vocabulary.hierarchy, shape_text, engine)
     messages = shapes.structure_messages()
     found = {
         (r.focus, r.value): {

@@ -71,6 +71,7 @@ class Vocabulary:
         self.properties = {name for name, kinds in types.items() if kinds & _PROPERTIES and is_vrd(name)}
         self.concepts = {name for name, kinds in types.items() if _CONCEPT in kinds}
         self.individuals = {name for name, kinds in types.items() if term("owl:NamedIndividual") in kinds}
+        self.kinds_of_concept = {name: types[name] for name in self.concepts}
         self.scheme_of = {s: o for s, _, o in by_predicate[_IN_SCHEME]}
         self.schemes = {name for name, kinds in types.items() if term("skos:ConceptScheme") in kinds}
 
@@ -101,6 +102,9 @@ class Vocabulary:
             if is_vrd(name):
                 self.domains[name].update(members(domain))
         self.ranges = {s: o for s, _, o in by_predicate[_RANGE] if is_vrd(s)}
+        # Reasoners know no xsd:date, so the ontology names a date's datatype beside its range.
+        self.datatypes = self.ranges | {s: o for s, _, o in by_predicate[term("vrd:datatype")]}
+        self.hierarchy = {s for s in ontology if s.predicate == _SUBCLASS and is_vrd(s.object)}
         self.value_scheme = {s: o for s, _, o in by_predicate[term("vrd:scheme")]}
         own: dict[str, set[str]] = defaultdict(set)
         for name, kinds in self.domains.items():
@@ -152,6 +156,12 @@ class Vocabulary:
     def kinds(self, kind: str) -> set[str]:
         """Give a kind and every kind it falls under; a kind we do not know is only itself."""
         return self.superclasses.get(kind, {kind})
+
+    def values_of(self, name: str) -> set[str]:
+        """Give the concepts a property may have as a value: those of its list, and of its kind where it has one."""
+        listed = {concept for concept, scheme in self.scheme_of.items() if scheme == self.value_scheme.get(name)}
+        kind = self.ranges.get(name)
+        return {c for c in listed if kind in self.kinds_of_concept[c]} if kind in self.classes else listed
 
     def label(self, name: str, lang: str) -> Text | None:
         """Give the label of a term in a language, or else in the other; None when it has none."""
