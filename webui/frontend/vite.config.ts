@@ -17,6 +17,8 @@ export default defineConfig({
     outDir: here('../vereend_webui/static/dist'),
     emptyOutDir: true,
     manifest: true,
+    // What is bundled goes out with its authors' licences.
+    license: { fileName: 'licences.md' },
     target: 'es2022',
     // The content security policy allows neither data: fonts nor inline scripts.
     assetsInlineLimit: 0,
