@@ -37,7 +37,7 @@ check: dev ## Check style, types and content, and that what is built is current
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict kg/vereend
 	$(NPM) run check
-	$(BIN)/python -c 'from vereend.shapes import stale; import sys; sys.exit("".join(f"{p} is not current. Run: make build\n" for p in stale()))'
+	$(BIN)/python -c 'import sys, vereend.shapes as s; sys.exit("\n".join(f"{p} is not current: make build" for p in s.stale()) or None)'
 	$(BIN)/vereend check
 
 outside: dev ## Test against suites and vocabularies of others, where these are at hand
