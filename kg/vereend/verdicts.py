@@ -33,7 +33,8 @@ from vereend.wording import NOT_HELD, NOTHING_TO_JUDGE, STEP_BROKEN, STEP_SILENT
 VIOLATED, CONTESTED, NOT_TOLD = "violated", "contested", "not told"
 FOR_A_PERSON, SATISFIED, NOT_APPLICABLE = "for a person", "satisfied", "not applicable"
 ORDER = (VIOLATED, CONTESTED, NOT_TOLD, FOR_A_PERSON, SATISFIED, NOT_APPLICABLE)
-_WORDS_ONLY = {term("rdfs:label"), term("rdfs:comment")}
+# Words and sources are no facts to be checked.
+_NO_FACTS = {term("rdfs:label"), term("rdfs:comment"), term("prov:wasDerivedFrom")}
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def judge(
         for verdict in found:
             checked |= set(verdict.evidence)
     records = {s.subject for s in at_date if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
-    unchecked = {s for s in at_date - checked if s.predicate not in _WORDS_ONLY and s.subject not in records}
+    unchecked = {s for s in at_date - checked if s.predicate not in _NO_FACTS and s.subject not in records}
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
     return Judgement(partnership, at_date, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
 
