@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 import pytest
+
 from outside.suites import ROOT, SUMMARY, absent
 from vereend.knowledge import load
 from vereend.locators import digest

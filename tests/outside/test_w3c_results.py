@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+
 from outside.suites import MF, SUITES, Manifest, absent, cases
 from vereend.service import choose_type, evaluate, query_form
 from vereend.terms import local_name

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+
 from outside.suites import MF, SUITES, Manifest, absent, cases
 from vereend import engines
 from vereend.terms import Statement, local_name
