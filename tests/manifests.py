@@ -1,4 +1,4 @@
-"""Reading the rule tests: manifests in the vocabulary of the W3C data-shapes suite, each entry a base graph and a patch."""
+"""Reading the rule tests: manifests in the W3C data-shapes vocabulary, each entry a base graph and a patch."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
+
 from vereend.reading import Description, read
 from vereend.terms import TYPE, Statement, iri, literal, local_name
 

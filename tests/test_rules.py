@@ -1,6 +1,7 @@
 """Each rule says what its tests say it says: on both engines, in both languages, and in the portable form."""
 
 import pytest
+
 from manifests import Entry, entries
 from vereend import engines, shapes
 from vereend.readings import at_date, background

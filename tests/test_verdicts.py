@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from manifests import base, entries, patched, statements
 
+from manifests import base, entries, patched, statements
 from vereend import shapes
 from vereend.evidence import Matter
 from vereend.reading import Description, read

@@ -34,10 +34,10 @@ _SAYS = {
     "degree": {"nl": "lijnen", "en": "lines"},
     "between": {"nl": "ertussen", "en": "between"},
     "reading help": {
-        "nl": "lijnen: hoeveel verbindingen iets heeft. ertussen (0 tot 1): welk deel van de kortste wegen tussen twee anderen "
-        "hierlangs loopt. Beide zeggen iets over deze beschrijving, niet over macht in het echt.",
-        "en": "lines: how many connections a thing has. between (0 to 1): the share of shortest ways between two others that "
-        "lead past it. Both speak of this description, not of power in the world.",
+        "nl": "lijnen: hoeveel verbindingen iets heeft. ertussen (0 tot 1): welk deel van de kortste wegen tussen twee "
+        "anderen hierlangs loopt. Beide zeggen iets over deze beschrijving, niet over macht in het echt.",
+        "en": "lines: how many connections a thing has. between (0 to 1): the share of shortest ways between two "
+        "others that lead past it. Both speak of this description, not of power in the world.",
     },
 }
 

@@ -57,7 +57,7 @@ def forms(description: Description, reasoner: str = "hermit") -> list[FormReport
     if reasoner not in ("hermit", "pellet", "sparql"):
         raise VereendError(repr(reasoner), "is not a reasoner", "Choose hermit, pellet or sparql")
     known = vocabulary()
-    relevant = frozenset(s for s in description.statements if s.predicate in _relevant(known))
+    relevant = _relevant(description.statements, known)
     if reasoner == "sparql":
         status = {p: classify(p, relevant, known) for p in description.partnerships}
     else:
@@ -83,8 +83,11 @@ def _objects(statements: Iterable[Statement], subject: str, name: str) -> tuple[
     return tuple(sorted(s.object for s in statements if s.subject == subject and s.predicate == term(name)))
 
 
-def _relevant(known: Vocabulary) -> set[str]:
-    return {TYPE, COMPLETE_FOR, *map(term, _CLOSED), *(term(f"vrd:{name}") for name in FEATURES)}
+def _relevant(statements: Iterable[Statement], known: Vocabulary) -> frozenset[Statement]:
+    """Keep what a form can depend on: features, participations, contributions, and which lists are complete."""
+    kinds = set().union(*(known.subclasses[term(f"vrd:{k}")] for k in ("Partnership", "Participation", "Contribution")))
+    told = {COMPLETE_FOR, *map(term, _CLOSED), *(term(f"vrd:{name}") for name in FEATURES)}
+    return frozenset(s for s in statements if s.predicate in told or (s.predicate == TYPE and s.object in kinds))
 
 
 # --- the classifier ---------------------------------------------------------------------------------------------------
@@ -220,12 +223,14 @@ def _closures(partnerships: Iterable[str], statements: frozenset[Statement]) -> 
             values = sorted(s.object for s in statements if s.subject == thing and s.predicate == name)
             n += 1
             out.append(
-                f"_:r{n} <{rdf}type> <{owl}Restriction> .\n_:r{n} <{owl}onProperty> {name} .\n{thing} <{rdf}type> _:r{n} .\n"
+                f"_:r{n} <{rdf}type> <{owl}Restriction> .\n_:r{n} <{owl}onProperty> {name} .\n"
+                f"{thing} <{rdf}type> _:r{n} .\n"
             )
             if values:
                 cell = listed(values, f"v{n}x")
                 out.append(
-                    f"_:r{n} <{owl}allValuesFrom> _:o{n} .\n_:o{n} <{rdf}type> <{owl}Class> .\n_:o{n} <{owl}oneOf> {cell} .\n"
+                    f"_:r{n} <{owl}allValuesFrom> _:o{n} .\n_:o{n} <{rdf}type> <{owl}Class> .\n"
+                    f"_:o{n} <{owl}oneOf> {cell} .\n"
                 )
             else:
                 out.append(

@@ -56,8 +56,8 @@ def network(source: Description | Iterable[Description]) -> "networkx.MultiDiGra
     """Give the network of one or more descriptions.
 
     Returns:
-        Nodes by IRI with `kind` (a key of KINDS), `sign` (the mark it is drawn with), `label_nl`, `label_en`; edges with
-        `predicate` (IRI), `line` (has-power, works-with, or a value of LINES), `label_nl`, `label_en`.
+        Nodes by IRI with `kind` (a key of KINDS), `sign` (the mark it is drawn with), `label_nl`, `label_en`; edges
+        with `predicate` (IRI), `line` (has-power, works-with, or a value of LINES), `label_nl`, `label_en`.
     """
     import networkx
 

@@ -14,6 +14,7 @@ from rdflib import RDF, Literal, URIRef, Variable
 from rdflib.paths import Path as RdfPath
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
 from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.sparql import Prologue
 
 from vereend.terms import NAMESPACES, SPARQL_PREFIXES
 from vereend.vocabulary import Vocabulary
@@ -58,6 +59,12 @@ class Pattern:
 
 
 @cache
+def _prologue() -> Prologue:
+    """Give the project's prefixes, parsed once: in front of each pattern they would take longer than the pattern."""
+    return translatePrologue(parseQuery(SPARQL_PREFIXES + "SELECT * WHERE {}")[0], None)
+
+
+@cache
 def parse_pattern(text: str) -> Pattern:
     """Parse a pattern.
 
@@ -69,11 +76,10 @@ def parse_pattern(text: str) -> Pattern:
     filters = tuple(found.strip() for found in _FILTER.findall(rest))
     body = _FILTER.sub("", rest)
     try:
-        parsed = parseQuery(SPARQL_PREFIXES + "SELECT * WHERE {" + body.replace("$this", "?this") + "}")
+        parsed = parseQuery("SELECT * WHERE {" + body.replace("$this", "?this") + "}")
     except Exception as error:
         raise ValueError(f"not a pattern: {error}\n{text}") from error
-    prologue = translatePrologue(parsed[0], None)
-    where = traverse(parsed[1].where, visitPost=partial(translatePName, prologue=prologue))
+    where = traverse(parsed[1].where, visitPost=partial(translatePName, prologue=_prologue()))
     where = traverse(where, visitPost=translatePath)
     steps: list[Step] = []
     for block in where.part:

@@ -231,9 +231,9 @@ def law(content_: Content) -> Iterable[Finding]:
                 text = literal(spelled)
                 if text is None or not form.fullmatch(text.value):
                     yield Finding(ERROR, "law", prefixed(name), f"{spelled} is no {local_name(prop[4:]).upper()}")
-        if term("vrd:LegalProvision") in kinds or term("vrd:CourtDecision") in kinds:
-            if len(own[term("vrd:confidence")]) != 1:
-                yield Finding(ERROR, "law", prefixed(name), "does not say how far it was checked")
+        judged = {term("vrd:LegalProvision"), term("vrd:CourtDecision")} & set(kinds)
+        if judged and len(own[term("vrd:confidence")]) != 1:
+            yield Finding(ERROR, "law", prefixed(name), "does not say how far it was checked")
         if term("vrd:LegalProvision") in kinds:
             for act in own[term("vrd:inAct")]:
                 if act not in subjects:
@@ -288,9 +288,9 @@ def _unknown_properties(pattern: Pattern, known: Vocabulary) -> Iterable[str]:
         if name and is_vrd(f"<{name}>") and f"<{name}>" not in known.properties | built:
             yield f"uses {prefixed(name)}, which does not exist"
         for node in (step.subject, step.object):
-            if not isinstance(node, Variable) and is_vrd(f"<{node}>"):
-                if f"<{node}>" not in known.classes | known.properties | known.individuals:
-                    yield f"uses {prefixed(str(node))}, which does not exist"
+            existing = known.classes | known.properties | known.individuals
+            if not isinstance(node, Variable) and is_vrd(f"<{node}>") and f"<{node}>" not in existing:
+                yield f"uses {prefixed(str(node))}, which does not exist"
 
 
 def _unbound(texts: dict[str, str], bound: set[str], what: str) -> Iterable[str]:

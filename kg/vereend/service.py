@@ -12,6 +12,7 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from vereend.errors import QueryRefused, QueryTimeout, VereendError
+from vereend.terms import BASE
 
 # Longest query read, in characters; deeper nesting than this kills the parser. Raise neither for the public.
 MAX_QUERY_CHARACTERS = 50_000
@@ -111,14 +113,31 @@ def choose_type(form: str, accept: list[str]) -> str:
     raise QueryRefused("Accept", "names no format this query can be answered in", f"Accept one of {', '.join(types)}")
 
 
-def evaluate(store: ox.Store, text: str, media_type: str, max_rows: int) -> tuple[bytes, int, bool]:
+def evaluate(
+    store: ox.Store, text: str, media_type: str, max_rows: int, graphs: Sequence[str] = (), named: Sequence[str] = ()
+) -> tuple[bytes, int, bool]:
     """Evaluate a query: body, number of rows, whether it was cut off.
+
+    Args:
+        graphs: IRIs of the graphs whose merge is the default graph; none leaves it to the query's FROM, else all.
+        named: IRIs of the graphs GRAPH may name; none leaves it to the query's FROM NAMED, else all.
 
     Raises:
         QueryRefused: the query is not well-formed; says where.
     """
     try:
-        answer: Any = store.query(text, use_default_graph_as_union=True)
+        own = re.search(
+            r"(?<![?$:\w-])FROM(?=[\s<])", _SKIP.sub(lambda m: "<>" if m[0][0] == "<" else " ", text), re.IGNORECASE
+        )
+        answer: Any = store.query(
+            text,
+            base_iri=BASE + "kg/",
+            use_default_graph_as_union=not (graphs or named or own),
+            default_graph=[ox.NamedNode(g) for g in graphs] or ([] if named else None),
+            named_graphs=[ox.NamedNode(g) for g in named] or ([] if graphs else None),
+        )
+    except ValueError as error:
+        raise QueryRefused("graphs", "are not named by IRIs", "Write each out in full", str(error)) from None
     except SyntaxError as error:
         raise QueryRefused(*_syntax(str(error))) from None
     if isinstance(answer, ox.QueryBoolean):
@@ -141,7 +160,7 @@ def _serialize_boolean(answer: ox.QueryBoolean, media_type: str) -> bytes:
 
 
 def _serialize_rows(answer: ox.QuerySolutions, media_type: str, max_rows: int) -> tuple[bytes, int, bool]:
-    """Serialise at most so many rows, with the store's own serialiser on a store of just these rows."""
+    """Serialise at most so many rows. The store's own serialiser writes all or nothing, so the cut is made here."""
     rows: list[tuple[Any, ...]] = []
     truncated = False
     variables = answer.variables
@@ -250,14 +269,14 @@ def _work(connection: Connection, folder: str, memory_bytes: int) -> None:
     connection.send("ready")
     while True:
         try:
-            text, media_type, max_rows = connection.recv()
+            question = connection.recv()
         except (EOFError, OSError):
             return
         try:
-            connection.send(("answer", evaluate(store, text, media_type, max_rows)))
+            connection.send(("answer", evaluate(store, *question)))
         except VereendError as error:
             connection.send(("refused", error.args))
-        except Exception as error:  # the worker lives on; the asker hears what the store said
+        except Exception as error:  # noqa: BLE001 - the worker lives on; the asker hears what the store said
             connection.send(("refused", ("query", "cannot be answered", "Simplify it", str(error))))
 
 
@@ -315,11 +334,15 @@ class QueryService:
             self._all.add(worker)
         self._idle.put(worker)
 
-    def query(self, text: str, accept: list[str] | None = None) -> QueryAnswer:
+    def query(
+        self, text: str, accept: list[str] | None = None, graphs: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> QueryAnswer:
         """Answer a query.
 
         Args:
             accept: media types, best first.
+            graphs: default graphs by IRI, as the protocol's default-graph-uri.
+            named: named graphs by IRI, as the protocol's named-graph-uri.
         Raises:
             QueryRefused: malformed, not read-only, or asked in a format it has no answer in.
             QueryTimeout: it took too long or too much memory, or all workers stayed busy.
@@ -334,7 +357,7 @@ class QueryService:
         try:
             worker.wait_ready()
             started = time.monotonic()
-            worker.connection.send((text, media_type, self.max_rows))
+            worker.connection.send((text, media_type, self.max_rows, tuple(graphs), tuple(named)))
             if not worker.connection.poll(self.timeout_s):
                 raise QueryTimeout(
                     "query",

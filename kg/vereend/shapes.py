@@ -145,7 +145,8 @@ def _portable_rule(rule: Rule, known: Vocabulary) -> str:
             head
             + f"  sh:targetClass {targets} ;\n  sh:property {listed} .\n"
             + "".join(
-                f"{prefixed(p.iri)} a sh:PropertyShape ; sh:path {prefixed(p.path)} ; sh:minCount 1 ; sh:severity sh:{severity} ;\n"
+                f"{prefixed(p.iri)} a sh:PropertyShape ; sh:path {prefixed(p.path)} ; sh:minCount 1 ;\n"
+                f"  sh:severity sh:{severity} ;\n"
                 f"  sh:message {_texts(_core_message(p, rule))} .\n"
                 for p in rule.core
             )
@@ -334,15 +335,17 @@ def structure(known: Vocabulary) -> str:
     for kind, listed in sorted(shapes.items()):
         targets = " , ".join(prefixed(k) for k in sorted(known.subclasses.get(kind, {kind})))
         out.append(
-            f"vs:S-{local_name(kind)} a sh:NodeShape ; sh:targetClass {targets} ;\n  sh:property {' , '.join(listed)} .\n"
+            f"vs:S-{local_name(kind)} a sh:NodeShape ; sh:targetClass {targets} ;\n"
+            f"  sh:property {' , '.join(listed)} .\n"
         )
     for name in sorted(known.domains):
         if known.domains[name] <= known.classes:
             kinds = " ".join(f"[ sh:class {prefixed(kind)} ]" for kind in sorted(known.domains[name]))
             nl, en = (f"“{label(name, lang)}”" for lang in ("nl", "en"))
+            misplaced = words(f"{nl} staat bij iets van een andere soort", f"{en} is told of something of another kind")
             out.append(
-                f"vs:S-{local_name(name)}-of a sh:NodeShape ; sh:targetSubjectsOf {prefixed(name)} ; sh:or ( {kinds} ) ;\n"
-                f"  sh:message {words(f'{nl} staat bij iets van een andere soort', f'{en} is told of something of another kind')} .\n"
+                f"vs:S-{local_name(name)}-of a sh:NodeShape ; sh:targetSubjectsOf {prefixed(name)} ;\n"
+                f"  sh:or ( {kinds} ) ;\n  sh:message {misplaced} .\n"
             )
     return "".join(out)
 

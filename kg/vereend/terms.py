@@ -25,7 +25,7 @@ NAMESPACES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 BASE = "https://w3id.org/vereend/"
-# A nameless thing of a description gets a name under this (RDF 1.1, section 3.5), so that every engine reports it alike.
+# A nameless thing of a description gets a name under this (RDF 1.1, section 3.5): every engine then reports it alike.
 NAMELESS = "https://w3id.org/.well-known/genid/"
 CASES = BASE + "kg/"
 SPARQL_PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMESPACES.items())
@@ -90,7 +90,7 @@ def may(spelled: str) -> str:
     return spelled.replace(_VRD, _MAY, 1)
 
 
-_LITERAL = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<lang>[\w-]+)|\^\^<(?P<datatype>[^>]*)>)?')
+LITERAL = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?:@(?P<lang>[\w-]+)|\^\^<(?P<datatype>[^>]*)>)?')
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "'": "'"}
 
 
@@ -103,7 +103,7 @@ class Text(NamedTuple):
 
 def literal(spelled: str) -> Text | None:
     """Read a literal in N-Triples spelling; None when it is no literal."""
-    match = _LITERAL.fullmatch(spelled)
+    match = LITERAL.fullmatch(spelled)
     if match is None:
         return None
     value = re.sub(

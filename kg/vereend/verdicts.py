@@ -23,7 +23,6 @@ from vereend.terms import (
     PHASES,
     TYPE,
     Statement,
-    is_vrd,
     local_name,
     term,
 )
@@ -259,10 +258,11 @@ class _PatternJudge(_Judge):
                 continue
             possible = self.matter.holds(about + doubtful(demand, part.about.variables), row)
             if verdict == (NOT_TOLD if possible else VIOLATED):
+                failing = self.failing_step(part, demand, row, possible)
                 lists = {f"<{step.predicate}>" for step in demand.steps}
                 yield (
-                    self.fill(part.says, [row], reason=self.reason(part, demand, row, possible)),
-                    self.completeness(lists) if not possible else set(),
+                    self.fill(part.says, [row], reason=self.reason(part, demand, failing, possible)),
+                    self.met(part, demand, row, failing) | (set() if possible else self.completeness(lists)),
                 )
         if verdict == NOT_TOLD:
             for doubt in part.doubts:
@@ -278,15 +278,27 @@ class _PatternJudge(_Judge):
             for lang, text in texts.items()
         }
 
-    def reason(self, part: Part, demand: Pattern, row: Row, possible: bool) -> Texts:
-        """Say at which step a demand first fails: as told for silence, even with the benefit of the doubt for a breach."""
-        for upto in range(1, len(demand.steps) + 1):
+    def failing_step(self, part: Part, demand: Pattern, row: Row, possible: bool) -> int:
+        """Give the place of the step at which a demand first fails; the number of steps where only a filter fails.
+
+        As told for silence; even with the benefit of the doubt for a breach.
+        """
+        for place in range(len(demand.steps)):
+            upto = place + 1
             prefix = told(demand, upto) if possible else doubtful(demand, part.about.variables, upto)
             if not self.matter.holds(part.about.text + prefix, row):
-                key = demand.steps[upto - 1].key
-                break
-        else:
-            key = NAMESPACES["vrd"] + "otherwise"
+                return place
+        return len(demand.steps)
+
+    def met(self, part: Part, demand: Pattern, row: Row, failing: int) -> set[Statement]:
+        """Give what was found of a demand before the step that fails."""
+        begun = Pattern("", demand.steps[:failing])
+        found = self.matter.solutions(part.about.text + told(demand, failing), row) if failing else []
+        return set().union(*(ground(self.matter, begun, solution) for solution in found))
+
+    def reason(self, part: Part, demand: Pattern, failing: int, possible: bool) -> Texts:
+        """Say in words why a demand fails at a step."""
+        key = demand.steps[failing].key if failing < len(demand.steps) else NAMESPACES["vrd"] + "otherwise"
         authored = part.reason(key)
         if authored:
             return authored.silent if possible else authored.broken
