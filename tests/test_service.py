@@ -81,10 +81,9 @@ def test_no_worker_reaches_a_server_even_if_asked_in_a_way_the_scan_misses(folde
     """Whatever slips through the scan meets a worker without a network."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.5)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         with pytest.raises((QueryRefused, QueryTimeout)):
-            service.query(
-                f"SELECT * {{ \\u0053ERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
-            )
+            service.query(f"SELECT * {{ \\u0053ERVICE <{address}> {{ ?s ?p ?o }} }}")
         with pytest.raises(TimeoutError):
             listener.accept()
 
@@ -168,17 +167,7 @@ def test_many_ask_at_once(service):
 
 
 def test_layers_stand_in_named_graphs_of_their_own(service):
-    found = {
-        r["g"]["value"].removeprefix(store.GRAPH)
-        for r in rows(service.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"))
-    }
-    assert {
-        "ontology",
-        "concepts",
-        "claims",
-        "law",
-        "rules",
-        "inferred",
-        "case/shoplifting",
-        "case/veilig-plein",
-    } <= found
+    answer = service.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    found = {row["g"]["value"].removeprefix(store.GRAPH) for row in rows(answer)}
+    assert found >= {"ontology", "concepts", "claims", "law", "rules", "inferred"}
+    assert found >= {"case/shoplifting", "case/veilig-plein"}
