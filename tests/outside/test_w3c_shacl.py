@@ -25,14 +25,7 @@ Row = tuple[str, str | None, str]  # focus, value, component; what has no name i
 
 # What fails, by engine and test, and why: limits of an engine, or of how it is called.
 NO_IMPORTS = "pySHACL 0.40 follows no owl:imports from sh:prefixes; only the prefixes of a Turtle file make it pass"
-DETAIL = "results inside sh:detail are taken for results of their own"
-SPELLING = "rdflib rewrites a value that is not of its datatype"
 DIFFERS = {
-    ("pyshacl", "core/node/node-001"): DETAIL,
-    ("pyshacl", "core/property/node-001"): DETAIL,
-    ("pyshacl", "core/property/node-002"): DETAIL,
-    ("pyshacl", "core/property/datatype-001"): SPELLING,
-    ("pyshacl", "core/property/or-datatypes-001"): SPELLING,
     ("pyshacl", "core/property/uniqueLang-002"): 'pySHACL 0.40 does not know "1" as a way to write true',
     ("pyshacl", "sparql/node/prefixes-001"): NO_IMPORTS,
     ("pyshacl", "sparql/pre-binding/shapesGraph-001"): "pySHACL 0.40 does not know $shapesGraph",
