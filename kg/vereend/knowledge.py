@@ -23,6 +23,7 @@ from vereend.rules import Rule, Texts, rules
 from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
 from vereend.validation import validate
 from vereend.vocabulary import Vocabulary, add_text, pick, vocabulary
+from vereend.wording import participation
 
 # kind of page -> classes whose members it shows
 KINDS = {
@@ -172,8 +173,8 @@ class Knowledge:
             return dict.fromkeys(LANGUAGES, found.value) if not found.lang else {found.lang: found.value}
         own = self.labels.get(spelled, {})
         participant = [s.object for s, _ in self._subjects.get(spelled, []) if s.predicate == term("vrd:participant")]
-        if not own and participant:  # a participation goes by who takes part
-            return self.texts(participant[0])
+        if not own and participant:
+            return {lang: participation(self.label(participant[0], lang).value, lang) for lang in LANGUAGES}
         if not own and (claim := self._claim_number(spelled)):
             return dict.fromkeys(LANGUAGES, claim)
         return own or dict.fromkeys(LANGUAGES, local_name(spelled))
@@ -183,7 +184,7 @@ class Knowledge:
         return local_name(spelled) if spelled.startswith("<" + NAMESPACES["src"]) else None
 
     def label(self, name: str, lang: str) -> Text:
-        """Give the words for a thing in a language, else in the other, and say in which they are."""
+        """Give the words for a thing, IRI bare or spelled, in a language, else in the other; say in which they are."""
         return pick(self.texts(name), lang) or Text(local_name(name), "")
 
     def statements_of(self, name: str) -> list[tuple[Statement, str]]:

@@ -14,6 +14,7 @@ from vereend.vocabulary import Vocabulary, add_text, pick
 
 _AND = {"nl": " en ", "en": " and "}
 _IS = {"nl": "is een", "en": "is a"}
+_PARTICIPATION = {"nl": "deelname van {}", "en": "participation of {}"}
 _NAMELESS = {"nl": "iets zonder naam", "en": "something without a name"}
 
 
@@ -37,8 +38,8 @@ class Words:
         named = pick(self.own.get(name, {}), lang) or self.vocabulary.label(name, lang)
         if named is not None:
             return named
-        if name in self.participant:  # a participation goes by who takes part
-            return self.text(self.participant[name], lang)
+        if name in self.participant:
+            return Text(participation(self.label(self.participant[name], lang), lang), lang)
         return Text(_NAMELESS[lang], lang) if iri(name).startswith(NAMELESS) else Text(local_name(name), "")
 
     def label(self, name: str, lang: str) -> str:
@@ -66,6 +67,11 @@ class Words:
 
         sentence = re.sub(r"\{(\w+)\}", place, template)
         return sentence[:1].upper() + sentence[1:]
+
+
+def participation(actor: str, lang: str) -> str:
+    """Name a participation by who takes part."""
+    return _PARTICIPATION[lang].format(actor)
 
 
 def join(words: Iterable[str], lang: str) -> str:
