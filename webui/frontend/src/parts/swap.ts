@@ -1,0 +1,57 @@
+/** Send a form and put the answer in the page. Without script the whole page comes anew, with the same answer. */
+import { announce, word } from './page';
+
+let running: AbortController | undefined;
+
+/**
+ * Send a form and replace the parts of the page with these ids by those of the answer.
+ *
+ * Returns whether an answer came; the page then shows it, be it verdicts or what was wrong.
+ */
+export async function swap(form: HTMLFormElement, ids: string[], busy: string, done: string): Promise<boolean> {
+  running?.abort();
+  const control = new AbortController();
+  running = control;
+  const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
+  button?.setAttribute('aria-busy', 'true');
+  announce(busy);
+  try {
+    const fields = new FormData(form);
+    const asks = form.method === 'get';
+    const address = new URL(form.action);
+    if (asks) for (const [name, value] of fields) if (typeof value === 'string') address.searchParams.set(name, value);
+    // Longer than this an address is refused on the way; the same question can be posted.
+    const post = !asks || address.href.length > 6000;
+    const answer = await fetch(post ? form.action : address, {
+      method: post ? 'POST' : 'GET',
+      body: post ? fields : null,
+      headers: { Accept: 'text/html' },
+      signal: control.signal,
+    });
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    let found = false;
+    for (const id of ids) {
+      const next = page.getElementById(id);
+      const old = document.getElementById(id);
+      if (next && old) {
+        old.replaceWith(next);
+        found = true;
+      }
+    }
+    // An answer without these parts is an error page: show what it says in the place of the result.
+    const said = page.getElementById('main');
+    const place = document.getElementById(ids[0] ?? '');
+    if (!found && said && place) place.replaceChildren(...said.childNodes);
+    if (page.title) document.title = page.title;
+    if (!post) window.history.replaceState(null, '', address);
+    announce(done);
+    return true;
+  } catch (problem) {
+    if (control.signal.aborted) return false;
+    announce(word('failed'));
+    document.getElementById(ids[0] ?? '')?.replaceChildren(word('failed'));
+    return false;
+  } finally {
+    if (running === control) button?.removeAttribute('aria-busy');
+  }
+}
