@@ -1,0 +1,144 @@
+"""The library's error messages in the language of the page.
+
+The library speaks English, in fixed phrases with what was found in between. Each phrase is known here once; an
+unknown one, and what a parser says, stays as it is and is marked as English.
+"""
+
+import re
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from vereend.errors import VereendError
+from vereend.terms import Text
+from vereend_webui.i18n import current
+
+
+def _n(text: str) -> str:
+    """Mark a phrase for the catalogue."""
+    return text
+
+
+class ErrorWords(NamedTuple):
+    """An error as a page shows it."""
+
+    where: str
+    problem: Text
+    detail: str  # the parser's own words, in English; "" when there are none
+    remedy: Text
+
+
+# Problems and remedies of the library. A place for what was found is %(a)s, %(b)s, … in the order it stands.
+PHRASES = (
+    _n("is a directory"),
+    _n("Name the files in it, as in %(a)s"),
+    _n("does not exist"),
+    _n("Check the name"),
+    _n("has an ending we do not read"),
+    _n("Write a description in Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"),
+    _n("cannot be read"),
+    _n("Check who may read it"),
+    _n("is larger than %(a)s MB"),
+    _n("Split it: one file per partnership"),
+    _n("is not a text file"),
+    _n("is not UTF-8 text"),
+    _n("Save it as UTF-8"),
+    _n("is empty"),
+    _n("Write a description, or begin from kg/examples/veilig-plein.ttl"),
+    _n("is not a format we read"),
+    _n("Choose one of %(a)s"),
+    _n("declares entities of its own"),
+    _n("Write the IRIs out; entity declarations are not read"),
+    _n("describes no partnership"),
+    _n("Give one thing the kind vrd:Partnership, as in kg/examples/veilig-plein.ttl"),
+    _n("names a context outside the text, and reading opens no network"),
+    _n("Put the context itself in the file"),
+    _n("is not well-formed"),
+    _n("Mend the text there and try again"),
+    _n("is not a known term"),
+    _n("The nearest is '%(a)s'"),
+    _n("See the list of terms in the viewer, or in ontology/"),
+    _n("is not a phase"),
+    _n("is not a date"),
+    _n("Write year, month, day, as in 2026-11-24"),
+    _n("is neither a rule nor a theme"),
+    _n("Name rules (%(a)s) or themes (%(b)s)"),
+    _n("is longer than %(a)s characters"),
+    _n("Shorten it, or split it in two"),
+    _n("nests deeper than %(a)s levels"),
+    _n("Write it flatter"),
+    _n("uses SERVICE"),
+    _n("This endpoint calls no other servers: query that server directly"),
+    _n("is an update (%(a)s)"),
+    _n("This endpoint only reads: write SELECT, ASK, CONSTRUCT or DESCRIBE"),
+    _n("is no query"),
+    _n("Begin with SELECT, ASK, CONSTRUCT or DESCRIBE"),
+    _n("names no format this query can be answered in"),
+    _n("Accept one of %(a)s"),
+    _n("Declare the prefix at the top, as in PREFIX vrd: <https://w3id.org/vereend/ns#>"),
+    _n("Mend the query there"),
+    _n("cannot be answered"),
+    _n("Simplify it"),
+    _n("the query service did not start"),
+    _n("all workers are busy"),
+    _n("took longer than %(a)s seconds"),
+    _n("Ask for less: name a case, add a LIMIT, or avoid joining everything to everything"),
+    _n("needed more memory than it may use"),
+    _n("Ask for less at a time"),
+    _n("Try again in a moment"),
+    _n("is busy judging other descriptions"),
+    _n("is not in this graph"),
+    _n("Look it up by its label, or check the address"),
+    _n("is not a described partnership"),
+    _n("is not a stored question"),
+    _n("is not an engine"),
+    _n("cannot be judged: %(a)s"),
+    _n("Complete it, then ask again"),
+    _n("is not a kind of page"),
+    _n("contradicts itself"),
+    _n("Look for a feature with two values, or a thing of two kinds that exclude each other"),
+    _n("is not here"),
+    _n("Look it up by its label, or begin at the home page"),
+    _n("cannot be asked this way"),
+    _n("Use one of %(a)s"),
+    _n("is not a request we understand"),
+    _n("Check the address and what you sent"),
+    _n("went wrong on our side"),
+    _n("Try again; if it stays so, report it"),
+    _n("is not honoured here"),
+    _n("Name the graphs in the query, with FROM or FROM NAMED"),
+    _n("is not a form of this protocol"),
+    _n("Send application/sparql-query, or a form with the field query"),
+    _n("is given more than once"),
+    _n("Send one query at a time"),
+    _n("is missing"),
+)
+# Words in *where* that a reader sees: what the library calls the reader's own text, and what it calls a place in it.
+PLACES = (_n("line %(a)s"), _n("column %(a)s"), _n("your text"), _n("query"), _n("upload"), _n("this viewer"))
+
+
+def _matchers(phrases: tuple[str, ...]) -> list[tuple[re.Pattern[str], str]]:
+    found = []
+    for phrase in phrases:
+        pattern = re.sub(r"%\\\((\w)\\\)s", r"(?P<\1>.+?)", re.escape(phrase))
+        found.append((re.compile(pattern, re.DOTALL), phrase))
+    return found
+
+
+_PHRASES, _PLACES = _matchers(PHRASES), _matchers(PLACES)
+
+
+def translate(text: str, known: list[tuple[re.Pattern[str], str]] | None = None) -> Text | None:
+    """Give a phrase in the language of the page; None when it is not known."""
+    for pattern, phrase in known or _PHRASES:
+        if match := pattern.fullmatch(text):
+            return Text(_(phrase, **match.groupdict()), current())
+    return None
+
+
+def words(error: VereendError) -> ErrorWords:
+    """Put an error into the language of the page."""
+    where = ", ".join((translate(part, _PLACES) or Text(part, "")).value for part in error.where.split(", "))
+    problem = translate(error.problem) or Text(error.problem, "en")
+    remedy = translate(error.remedy) or Text(error.remedy, "en")
+    return ErrorWords(where, problem, error.detail, remedy)

@@ -1,0 +1,54 @@
+"""Serve the viewer to a browser on this machine, or behind a proxy."""
+
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+from vereend.errors import VereendError
+
+
+def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> None:
+    """Serve until interrupted; says where on standard error.
+
+    Args:
+        data: descriptions to show beside the project's own.
+        open_browser: None opens one when someone sits at a screen.
+    Raises:
+        VereendError: a description cannot be read, or the port is taken.
+    """
+    import waitress
+
+    from vereend_webui import create_app
+    from vereend_webui.site import Site
+
+    app = create_app(data)
+    site: Site = app.extensions["vereend"]
+    _ = site.knowledge  # what cannot be read ends here, not on the first page
+    address = f"http://{host}:{port}/"
+    try:
+        # Three threads more than queries and judges can hold, so that pages come through when all of those are busy.
+        server = waitress.create_server(app, host=host, port=port, threads=8, ident="vereend")
+    except OSError as error:
+        raise VereendError(
+            address, "cannot be served", "Choose another port, as in --port 5100", error.strerror or ""
+        ) from None
+    threading.Thread(target=site.warm_up, daemon=True).start()
+    sys.stderr.write(f"Vereend: {address} (stop with Ctrl+C)\n")
+    if open_browser or (open_browser is None and _has_screen()):
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+
+
+def _has_screen() -> bool:
+    """Tell whether a browser would be seen: someone at a terminal, and a display where one is needed."""
+    import os
+
+    if not sys.stderr.isatty():
+        return False
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,123 @@
+"""Things as a page names them: words in a language, a mark, and a page where there is one."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+
+from vereend.networks import network
+from vereend.reading import Description
+from vereend.terms import NAMELESS, NAMESPACES, Statement, Text, iri, prefixed
+from vereend.wording import Words
+from vereend_webui.i18n import current, pick
+from vereend_webui.links import page_of
+from vereend_webui.site import knowledge
+
+# mark -> the kind that gives its hue
+HUES = {
+    "police": "actor",
+    "actor": "actor",
+    "private": "actor",
+    "civil": "actor",
+    "power": "power",
+    "power-soft": "power",
+    "safeguard": "safeguard",
+    "mandate": "mandate",
+    "law": "law",
+    "rule": "rule",
+    "claim": "claim",
+    "partnership": "law",
+}
+# What the library calls a mark that goes by another name here.
+_MARKS = {"vereend": "partnership", "guideline": "claim"}
+
+
+class Thing(NamedTuple):
+    """A thing named on a page."""
+
+    text: Text
+    sign: str  # "" where its kind has no mark
+    href: str | None
+
+
+class Told(NamedTuple):
+    """A statement of a description, to be read aloud, and the line it stands on."""
+
+    subject: Thing
+    predicate: Text
+    object: Thing
+    line: int | None
+
+
+def sign_of_kind(kind: str | None) -> str:
+    """Give the mark of a kind of page; "" where it has none."""
+    sign = _MARKS.get(kind or "", kind or "")
+    return sign if sign in HUES else ""
+
+
+def thing(name: str, lang: str | None = None) -> Thing:
+    """Name a thing of the graph, by its bare IRI."""
+    kb = knowledge()
+    if name.startswith(NAMESPACES["vr"]):
+        return Thing(pick(kb.texts(name), lang), "rule", page_of(name))
+    kind = kb.kind(f"<{name}>")
+    sign = kb.sign(name) or kind
+    return Thing(pick(kb.texts(name), lang), sign_of_kind(sign), page_of(name, None if kind == "thing" else kind))
+
+
+class Namer:
+    """Names the things of one description: by its own labels first, and with its own marks."""
+
+    def __init__(self, description: Description, words: Words) -> None:
+        self.description, self.words = description, words
+        self.signs = {name: data["sign"] for name, data in network(description).nodes(data=True)}
+
+    def thing(self, spelled: str) -> Thing:
+        """Name a thing or a literal, in N-Triples spelling."""
+        text = self.words.text(spelled, current())
+        if not spelled.startswith("<"):
+            return Thing(text, "", None)
+        name = iri(spelled)
+        if name in self.signs:
+            return Thing(text, sign_of_kind(self.signs[name]), None if name.startswith(NAMELESS) else page_of(name))
+        return Thing(text, sign_of_kind(knowledge().sign(name)), page_of(name))
+
+    def told(self, statements: Iterable[Statement]) -> list[Told]:
+        """Read statements aloud, in the order of their lines."""
+        found = []
+        for statement in statements:
+            verb = self.words.statement(statement, current())[1]
+            line = self.description.line_of_statement(statement)
+            subject, obj = self.thing(statement.subject), self.thing(statement.object)
+            found.append(Told(subject, Text(verb, current()), obj, line))
+        return sorted(found, key=lambda row: (row.line is None, row.line or 0))
+
+
+def foreign_predicate(name: str) -> Text | None:
+    """Give words for a property that is not ours and so has no label in the ontology; None for others."""
+    found = {
+        "skos:inScheme": _("belongs to the list"),
+        "skos:hasTopConcept": _("has as its head"),
+        "skos:topConceptOf": _("is the head of"),
+        "skos:broader": _("falls under"),
+        "skos:scopeNote": _("note"),
+        "rdfs:subClassOf": _("is a kind of"),
+        "rdfs:subPropertyOf": _("is a form of"),
+        "rdfs:domain": _("is said of"),
+        "rdfs:range": _("leads to"),
+        "owl:equivalentClass": _("is the same as"),
+        "owl:disjointWith": _("is never also"),
+        "owl:inverseOf": _("is the inverse of"),
+        "dct:source": _("rests on"),
+        "dct:title": _("title"),
+        "dct:creator": _("made by"),
+        "dct:license": _("licence"),
+        "dct:description": _("description"),
+        "dct:identifier": _("identifier"),
+        "dct:date": _("date"),
+        "dct:publisher": _("publisher"),
+        "prov:wasDerivedFrom": _("rests on"),
+        "rdf:type": _("is a"),
+        "rdfs:seeAlso": _("see also"),
+    }.get(prefixed(name))
+    return Text(found, current()) if found else None
