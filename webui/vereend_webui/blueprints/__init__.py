@@ -1,0 +1,1 @@
+"""The pages and the services, each with the data its templates may use."""

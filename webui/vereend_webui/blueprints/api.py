@@ -1,0 +1,190 @@
+"""The answers of the pages for programs: validate, network, search, and the description of all of it."""
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask_babel import force_locale
+
+from vereend import __version__
+from vereend.errors import VereendError
+from vereend.networks import export
+from vereend.networks import network as network_of
+from vereend.reading import FORMATS, Description, decode, parse
+from vereend.terms import LANGUAGES, prefixed
+from vereend.validation import validate
+from vereend_webui.links import page_of
+from vereend_webui.openapi import document
+from vereend_webui.site import knowledge, site
+
+bp = Blueprint("api", __name__)
+_MIMES = {
+    "text/turtle": "turtle",
+    "application/ld+json": "jsonld",
+    "application/rdf+xml": "rdfxml",
+    "application/n-triples": "ntriples",
+}
+_MOST_FILES = 50
+
+
+@bp.after_request
+def _public(response: Response) -> Response:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
+    return response
+
+
+@bp.get("/healthz")
+def health() -> Response:
+    """Say that the viewer lives and has read its content."""
+    kb = knowledge()
+    return jsonify(status="ok", version=__version__, rules=len(kb.rules), cases=len(kb.cases))
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """Describe this interface (OpenAPI 3.1)."""
+    return jsonify(document(request.url_root.rstrip("/")))
+
+
+@bp.post("/api/validate")
+def check() -> Response:
+    """Judge one or more descriptions; answers with the JSON contract of `vereend validate --format json`."""
+    descriptions, settings = _descriptions()
+    with site().judging():
+        report = validate(descriptions, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
+    return jsonify(report.to_dict())
+
+
+def _descriptions() -> tuple[list[Description], dict[str, Any]]:
+    """Read what was sent: one description as it is, or JSON that holds one or more."""
+    kind = request.mimetype
+    asked: dict[str, Any] = {name: request.args[name] for name in ("phase", "on") if request.args.get(name)}
+    if request.args.get("rules"):
+        asked["rules"] = [r for r in request.args["rules"].split(",") if r]
+    if kind in _MIMES:
+        name = request.args.get("name", "description")[:120]
+        return [parse(decode(request.get_data(), name), name, _MIMES[kind])], asked
+    if kind != "application/json":
+        raise VereendError(
+            f"Content-Type {kind or '(none)'}",
+            "is not a form this takes",
+            f"Send application/json, or one of {', '.join(_MIMES)}",
+        )
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise VereendError(
+            "request", "is not a JSON object", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
+        )
+    asked |= {name: _text(sent, name) for name in ("phase", "on") if sent.get(name) is not None}
+    if sent.get("rules") is not None:
+        asked["rules"] = _rules(sent["rules"])
+    files = sent.get("files", [sent])
+    if not isinstance(files, list) or not files or not all(isinstance(f, dict) for f in files):
+        raise VereendError("files", "is not a list of descriptions", 'Send {"files": [{"name": "...", "text": "..."}]}')
+    if len(files) > _MOST_FILES:
+        raise VereendError("files", f"is longer than {_MOST_FILES} descriptions", "Send them in parts")
+    return [_one(file) for file in files], asked
+
+
+def _one(file: dict[str, Any]) -> Description:
+    if "text" not in file:
+        raise VereendError(
+            "request", "holds no text", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
+        )
+    form = _text(file, "format") if file.get("format") is not None else None
+    if form is not None and form not in FORMATS:
+        raise VereendError(f"format {form}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
+    name = _text(file, "name")[:120] if file.get("name") is not None else "description"
+    return parse(_text(file, "text"), name, form)
+
+
+def _text(sent: dict[str, Any], name: str) -> str:
+    value = sent.get(name)
+    if not isinstance(value, str):
+        raise VereendError(name, "is not a text", "Write it between quotation marks")
+    return value
+
+
+def _rules(sent: object) -> list[str]:
+    if not isinstance(sent, list) or not all(isinstance(rule, str) for rule in sent):
+        raise VereendError(
+            "rules", "is not a list of rules", 'Send a list of numbers or themes, as in ["R13", "oversight"]'
+        )
+    return [str(rule) for rule in sent]
+
+
+@bp.get("/api/network")
+def network() -> Response:
+    """Give the network of a case (`case`), or of all the report's, as JSON, CSV, GraphML or GEXF (`format`)."""
+    kb = knowledge()
+    slug, form = request.args.get("case", "all"), request.args.get("format", "json")
+    lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
+    cases = [c for c in kb.cases.values() if not c.fictional] if slug == "all" else [kb.case(slug)]
+    graph = network_of([case.description for case in cases])
+    if form in ("graphml", "gexf"):
+        response = Response(export(graph, form, lang), mimetype="application/xml")
+    elif form == "csv":
+        buffer = io.StringIO()
+        table = csv.writer(buffer)
+        table.writerow(["from", "from_iri", "line", "predicate", "to", "to_iri"])
+        for start, end, data in sorted(graph.edges(data=True), key=str):
+            labels = [graph.nodes[n][f"label_{lang}"] for n in (start, end)]
+            table.writerow([labels[0], start, data[f"label_{lang}"], data["predicate"], labels[1], end])
+        response = Response(buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    elif form == "json":
+        return jsonify(
+            case=slug,
+            nodes=[
+                {"iri": n, "kind": d["kind"], "sign": d["sign"], "label": {x: d[f"label_{x}"] for x in LANGUAGES}}
+                for n, d in graph.nodes(data=True)
+            ],
+            lines=[
+                {
+                    "source": s,
+                    "target": t,
+                    "predicate": d["predicate"],
+                    "line": d["line"],
+                    "label": {x: d[f"label_{x}"] for x in LANGUAGES},
+                }
+                for s, t, d in graph.edges(data=True)
+            ],
+        )
+    else:
+        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv, graphml, gexf")
+    response.headers["Content-Disposition"] = f'attachment; filename="vereend-network-{slug}.{form}"'
+    return response
+
+
+@bp.get("/api/search")
+def search() -> Response:
+    """Find things by label, synonym or number (`q`), closest first; `lang` is the language of the pages named."""
+    words = request.args.get("q", "").strip()[:200]
+    lang = request.args.get("lang", "nl") if request.args.get("lang", "nl") in LANGUAGES else "nl"
+    try:
+        limit = max(1, min(100, int(request.args.get("limit", "20"))))
+    except ValueError:
+        raise VereendError("limit", "is not a number", "Write digits, as in limit=20") from None
+    with force_locale(lang):
+        rows = knowledge().search(words, limit)
+        results = [
+            {"iri": r.iri, "kind": r.kind, "label": r.labels, "note": r.note, "page": page_of(r.iri, lang=lang)}
+            for r in rows
+        ]
+    return jsonify(query=words, results=results)
+
+
+@bp.get("/api/terms")
+def terms() -> Response:
+    """Give the terms a description may use, for an editor to offer: prefixed name, label in `lang`, and sort."""
+    lang = request.args.get("lang", "nl") if request.args.get("lang", "nl") in LANGUAGES else "nl"
+    known = knowledge().vocabulary
+    sorts = (("class", known.classes), ("property", known.properties), ("constant", known.concepts))
+    found = [
+        {"name": prefixed(name), "label": label.value if (label := known.label(name, lang)) else "", "kind": sort}
+        for sort, names in sorts
+        for name in sorted(names)
+    ]
+    return jsonify(found)

@@ -1,0 +1,237 @@
+"""The rules: why each exists, how heavy it weighs in which phase, how it is judged, and how the partnerships stand."""
+
+import re
+from dataclasses import dataclass
+from textwrap import dedent
+
+from flask import Blueprint, render_template
+
+from vereend.errors import UnknownEntity
+from vereend.knowledge import Claim
+from vereend.report import count
+from vereend.rules import Rule
+from vereend.terms import NAMESPACES, PHASES, Text, prefixed
+from vereend.verdicts import Verdict
+from vereend_webui.i18n import current, other, pick
+from vereend_webui.site import knowledge
+from vereend_webui.things import Thing, thing
+from vereend_webui.verdict_words import CODES
+
+bp = Blueprint("rules", __name__)
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule in the list."""
+
+    number: str
+    label: Text
+    rationale: Text
+    counts: dict[str, int]  # its verdicts on the report's own partnerships
+
+
+@dataclass(frozen=True)
+class ThemeRows:
+    """The rules of one theme."""
+
+    slug: str
+    label: Text
+    rows: list[RuleRow]
+
+
+@dataclass(frozen=True)
+class RulesPage:
+    """All that rules/index.html may use."""
+
+    themes: list[ThemeRows]
+    total: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """How heavy a rule weighs in a phase: 0 (not at all) to 3 (a violation)."""
+
+    phase: Text
+    severity: str | None
+    height: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a rule says of one partnership, in its gravest verdict."""
+
+    partnership: Thing
+    phase: Text
+    phase_told: bool
+    verdict: str
+    code: str
+    message: Text
+    more: int  # further verdicts of the same rule
+
+
+@dataclass(frozen=True)
+class Example:
+    """An invented partnership that shows a verdict."""
+
+    slug: str
+    partnership: Thing
+    verdict: str
+    code: str
+    message: Text
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A pattern of a rule, as its authors wrote it."""
+
+    role: str  # about, asks, forbids or doubts; core for a demand SHACL Core can say
+    text: str
+
+
+@dataclass(frozen=True)
+class RulePage:
+    """All that rules/show.html may use."""
+
+    rule: Rule
+    label: Text
+    other_label: Text | None
+    rationale: Text
+    question: Text | None
+    theme: Thing
+    theme_slug: str
+    steps: list[Step]
+    held: list[Text]  # how a partnership that meets it is described
+    failing: list[Text]  # each way to fall short
+    patterns: list[Shown]
+    claims: list[Claim]
+    provisions: list[Thing]
+    guideline: Thing | None
+    related: list[tuple[str, Thing]]  # by number
+    examples: list[Example]
+    standings: list[Standing]
+
+
+_HEIGHTS = {"Info": 1, "Warning": 2, "Violation": 3, None: 0}
+
+
+@bp.get("/rules")
+def index() -> str:
+    """List the rules by theme."""
+    kb = knowledge()
+    verdicts: dict[str, list[Verdict]] = {}
+    for case in kb.cases.values():
+        if not case.fictional:
+            for verdict in kb.report(case.slug).verdicts:
+                verdicts.setdefault(verdict.rule.number, []).append(verdict)
+    themes: dict[str, ThemeRows] = {}
+    for rule in kb.rules.values():
+        group = themes.setdefault(rule.theme, ThemeRows(rule.theme_slug, kb.label(rule.theme, current()), []))
+        counts = count(verdicts.get(rule.number, []))
+        group.rows.append(RuleRow(rule.number, pick(rule.label), pick(rule.rationale), counts))
+    return render_template("rules/index.html", page=RulesPage(list(themes.values()), len(kb.rules)))
+
+
+@bp.get("/rules/<number>")
+def show(number: str) -> str:
+    """Show one rule. An unknown number raises UnknownEntity: a 404 page."""
+    kb = knowledge()
+    rule = kb.rules.get(number.upper())
+    if rule is None:
+        raise UnknownEntity(number, "is not in this graph", "Look it up by its label, or check the address")
+    name = rule.label.get(other(current()))
+    page = RulePage(
+        rule,
+        pick(rule.label),
+        Text(name, other(current())) if name else None,
+        pick(rule.rationale),
+        pick(rule.question) if rule.question else None,
+        thing(rule.theme),
+        rule.theme_slug,
+        [
+            Step(kb.label(NAMESPACES["vc"] + "phase-" + phase, current()), s := rule.severity(phase), _HEIGHTS[s])
+            for phase in PHASES
+        ],
+        [_open(pick(t)) for t in _held(rule)],
+        [_open(pick(t)) for t in _failing(rule)],
+        _patterns(rule),
+        [kb.claims[c] for c in rule.claims if c in kb.claims],
+        [thing(p) for p in rule.provisions],
+        thing(rule.guideline) if rule.guideline else None,
+        [(r.number, thing(r.iri)) for r in kb.rules.values() if r.theme == rule.theme and r is not rule],
+        _examples(rule),
+        _standings(rule),
+    )
+    return render_template("rules/show.html", page=page)
+
+
+def _held(rule: Rule) -> list[dict[str, str]]:
+    return [part.held for part in rule.parts if part.held] + [demand.held for demand in rule.core if demand.held]
+
+
+def _failing(rule: Rule) -> list[dict[str, str]]:
+    found = [reason.broken for part in rule.parts for reason in part.reasons if reason.broken]
+    found += [forbidden.says for part in rule.parts for forbidden in part.forbids if forbidden.says]
+    found += [demand.broken for demand in rule.core if demand.broken]
+    return list({pick(text).value: text for text in found}.values())
+
+
+def _patterns(rule: Rule) -> list[Shown]:
+    found = []
+    for part in rule.parts:
+        found.append(Shown("about", part.about.text))
+        found += [Shown("asks", demand.text) for demand in part.asks]
+        found += [Shown("forbids", forbidden.pattern.text) for forbidden in part.forbids]
+        found += [Shown("doubts", doubt.pattern.text) for doubt in part.doubts]
+    if rule.core:
+        found.append(Shown("about", "\n".join(prefixed(kind) for kind in rule.about_classes)))
+    found += [Shown("core", f"sh:path {prefixed(demand.path)} ; sh:minCount 1") for demand in rule.core]
+    return [Shown(pattern.role, dedent(pattern.text).strip("\n")) for pattern in found]
+
+
+def _open(text: Text) -> Text:
+    """Leave the places of a sentence open, where a verdict names things."""
+    sentence = re.sub(r"\{\w+\}", "…", text.value).removeprefix("…: ").rstrip(".")
+    return Text(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith("…") else "."), text.lang)
+
+
+def _gravest(rule: Rule, slug: str) -> tuple[Verdict, int] | None:
+    verdicts = [v for v in knowledge().report(slug).verdicts if v.rule.number == rule.number]
+    return (verdicts[0], len(verdicts) - 1) if verdicts else None
+
+
+def _standings(rule: Rule) -> list[Standing]:
+    kb = knowledge()
+    found = []
+    for case in kb.cases.values():
+        gravest = _gravest(rule, case.slug)
+        if gravest is None or case.fictional:
+            continue
+        verdict, more = gravest
+        judgement = kb.report(case.slug).files[0].partnerships[0].judgement
+        phase = kb.label(NAMESPACES["vc"] + "phase-" + judgement.phase, current())
+        found.append(
+            Standing(
+                thing(case.iri),
+                phase,
+                judgement.phase_told,
+                verdict.verdict,
+                CODES[verdict.verdict],
+                pick(verdict.message),
+                more,
+            )
+        )
+    return found
+
+
+def _examples(rule: Rule) -> list[Example]:
+    """Give one invented partnership for each verdict this rule reaches on them."""
+    kb = knowledge()
+    found: dict[str, Example] = {}
+    for case in kb.cases.values():
+        gravest = _gravest(rule, case.slug) if case.fictional else None
+        if gravest and gravest[0].verdict not in found:
+            verdict = gravest[0]
+            found[verdict.verdict] = Example(
+                case.slug, thing(case.iri), verdict.verdict, CODES[verdict.verdict], pick(verdict.message)
+            )
+    return list(found.values())

@@ -1,0 +1,163 @@
+"""From a report of the library to what the pages show of it: cards by theme, findings by line.
+
+It chooses words and places; every verdict, reason and remedy comes from the library as it is.
+"""
+
+from dataclasses import dataclass
+
+from vereend.knowledge import Claim
+from vereend.report import FileReport, PartnershipReport
+from vereend.terms import NAMESPACES, Text
+from vereend.verdicts import NOT_APPLICABLE, SATISFIED, Verdict
+from vereend_webui.i18n import current, pick
+from vereend_webui.links import page_of
+from vereend_webui.site import knowledge
+from vereend_webui.things import Namer, Thing, Told, thing
+from vereend_webui.verdict_words import CODES, verdict_name
+
+_VERDICT_OF = {code: verdict for verdict, code in CODES.items()}
+_BRIEF = 110  # characters of a message shown while its card is closed
+
+
+@dataclass(frozen=True)
+class VerdictCard:
+    """One verdict, as verdict_card shows it."""
+
+    anchor: str
+    number: str
+    label: Text
+    code: str
+    name: str
+    brief: str
+    message: Text
+    severity: str | None  # only of what SHACL reports
+    phase: str
+    line: int | None  # of what is judged, in the reader's text
+    href: str
+    question: Text | None
+    evidence: list[Told]
+    claims: list[Claim]
+    provisions: list[Thing]
+    remedy: Text | None
+    theme: str
+
+
+@dataclass(frozen=True)
+class ThemeCards:
+    """The verdicts of one theme, gravest first."""
+
+    slug: str
+    label: Text
+    cards: list[VerdictCard]
+    rules: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One partnership of a description, with its verdicts."""
+
+    iri: str
+    label: Text
+    conforms: bool
+    phase: Text
+    phase_told: bool
+    counts: dict[str, int]
+    themes: list[ThemeCards]  # the one with the gravest verdict first
+    asking: int  # verdicts that ask something of the reader
+    rules: int
+    unchecked: list[Told]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a description cannot be judged."""
+
+    message: Text
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an editor marks at a line."""
+
+    line: int
+    code: str  # the verdict's mark; "structure" when it could not be judged
+    rule: str
+    text: str
+    anchor: str
+
+
+def judged(file: FileReport) -> list[Judged]:
+    """Lay out the verdicts on the partnerships of one file."""
+    names = Namer(file.description, file.words)
+    return [_partnership(report, names, i) for i, report in enumerate(file.partnerships)]
+
+
+def refused(file: FileReport) -> list[Refused]:
+    """Say why a file cannot be judged; empty when it can."""
+    return [Refused(pick(f.message), f.line) for f in file.structure]
+
+
+def findings(file: FileReport, judgements: list[Judged]) -> list[Finding]:
+    """Give what to mark in the text, line by line: breaches, silences, questions, and what is satisfied."""
+    found = [Finding(f.line, "structure", "", pick(f.message).value, "") for f in file.structure if f.line]
+    for one in judgements:
+        for theme in one.themes:
+            for card in theme.cards:
+                if card.line and card.code != CODES[NOT_APPLICABLE]:
+                    found.append(Finding(card.line, card.code, card.number, card.message.value, card.anchor))
+    return sorted(found, key=lambda f: f.line)
+
+
+def _partnership(report: PartnershipReport, names: Namer, place: int) -> Judged:
+    judgement = report.judgement
+    phase = knowledge().label(NAMESPACES["vc"] + "phase-" + judgement.phase, current())
+    seen: dict[str, int] = {}
+    themes = []
+    order = list(CODES)
+    for theme, verdicts in report.themes.items():
+        ranked = sorted(verdicts, key=lambda v: (order.index(v.verdict), v.rule.number, v.value or ""))
+        cards = [_card(v, names, phase.value, seen, place) for v in ranked]
+        rules = len({v.rule.number for v in verdicts})
+        themes.append(ThemeCards(ranked[0].rule.theme_slug, knowledge().label(theme, current()), cards, rules))
+    themes.sort(key=lambda t: order.index(_VERDICT_OF[t.cards[0].code]))
+    return Judged(
+        report.iri,
+        pick(report.label),
+        report.conforms,
+        phase,
+        judgement.phase_told,
+        report.counts,
+        themes,
+        sum(n for verdict, n in report.counts.items() if verdict not in (SATISFIED, NOT_APPLICABLE)),
+        len({v.rule.number for v in report.verdicts}),
+        names.told(judgement.unchecked),
+    )
+
+
+def _card(verdict: Verdict, names: Namer, phase: str, seen: dict[str, int], place: int) -> VerdictCard:
+    rule = verdict.rule
+    seen[rule.number] = seen.get(rule.number, 0) + 1
+    anchor = rule.number if seen[rule.number] == 1 and not place else f"{rule.number}-{place}-{seen[rule.number]}"
+    message = pick(verdict.message)
+    brief = message.value if len(message.value) <= _BRIEF else message.value[:_BRIEF].rsplit(" ", 1)[0] + " …"
+    known = knowledge()
+    return VerdictCard(
+        anchor,
+        rule.number,
+        pick(rule.label),
+        CODES[verdict.verdict],
+        verdict_name(verdict.verdict),
+        brief,
+        message,
+        verdict.severity if verdict.is_result else None,
+        phase,
+        names.description.line_of(verdict.value or verdict.focus),
+        page_of(rule.iri) or "",
+        pick(verdict.question) if verdict.question else None,
+        names.told(verdict.evidence),
+        [known.claims[c] for c in verdict.claims if c in known.claims],
+        [thing(p) for p in verdict.provisions],
+        pick(verdict.remedy) if verdict.remedy else None,
+        rule.theme_slug,
+    )

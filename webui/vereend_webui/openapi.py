@@ -1,0 +1,285 @@
+"""The interface for programs, described as OpenAPI 3.1."""
+
+from typing import Any
+
+from vereend import __version__
+
+_TEXTS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}}
+_STATEMENTS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}}
+_VERDICTS = ["violated", "contested", "not told", "for a person", "satisfied", "not applicable"]
+
+
+def _query(name: str, description: str, required: bool = False, enum: list[str] | None = None) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"} | ({"enum": enum} if enum else {})
+    return {"name": name, "in": "query", "required": required, "description": description, "schema": schema}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+_WRONG = _answer("What is wrong with the request: where, what, and what to do", _ref("Error"))
+_SPARQL_ANSWER = {
+    "description": "The answer, in the form accepted. Vereend-Truncated: true when there were more rows.",
+    "content": {
+        name: {"schema": {"type": "string"}}
+        for name in (
+            "application/sparql-results+json",
+            "application/sparql-results+xml",
+            "text/csv",
+            "text/tab-separated-values",
+            "text/turtle",
+            "application/n-triples",
+        )
+    },
+}
+_SPARQL_ERRORS = {"400": _WRONG, "406": _WRONG, "503": _WRONG}
+
+
+def document(server: str) -> dict[str, Any]:
+    """Give the description, for a viewer at this address."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Vereend",
+            "version": __version__,
+            "summary": "Powers and safeguards in public-private partnerships for police tasks",
+            "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        },
+        "servers": [{"url": server}],
+        "paths": _paths(),
+        "components": {"schemas": _schemas()},
+    }
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/sparql": {
+            "get": {
+                "operationId": "query",
+                "summary": "Answer a query (SPARQL 1.1 protocol); without one, describe the service",
+                "parameters": [
+                    _query("query", "A SELECT, ASK, CONSTRUCT or DESCRIBE query"),
+                    _query(
+                        "format",
+                        "Instead of Accept, for links",
+                        enum=["json", "xml", "csv", "tsv", "turtle", "ntriples", "jsonld", "rdfxml"],
+                    ),
+                ],
+                "responses": {"200": _SPARQL_ANSWER, **_SPARQL_ERRORS},
+            },
+            "post": {
+                "operationId": "queryByPost",
+                "summary": "Answer a query sent as a form or as it is",
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/sparql-query": {"schema": {"type": "string"}},
+                        "application/x-www-form-urlencoded": {
+                            "schema": {
+                                "type": "object",
+                                "required": ["query"],
+                                "properties": {"query": {"type": "string"}},
+                            }
+                        },
+                    },
+                },
+                "responses": {"200": _SPARQL_ANSWER, **_SPARQL_ERRORS},
+            },
+        },
+        "/api/validate": {
+            "post": {
+                "operationId": "validate",
+                "summary": "Judge descriptions by the rules. Nothing is kept",
+                "parameters": [
+                    _query(
+                        "phase", "Judge as if in this phase", enum=["initial", "consolidation", "scaling", "ending"]
+                    ),
+                    _query("on", "Date to judge at, yyyy-mm-dd; today when left out"),
+                    _query("rules", "Numbers or themes, with commas between"),
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {"schema": _ref("Descriptions")},
+                        "text/turtle": {"schema": {"type": "string"}},
+                        "application/ld+json": {"schema": {"type": "string"}},
+                        "application/rdf+xml": {"schema": {"type": "string"}},
+                        "application/n-triples": {"schema": {"type": "string"}},
+                    },
+                },
+                "responses": {
+                    "200": _answer("The verdicts", _ref("Report")),
+                    "400": _WRONG,
+                    "413": _WRONG,
+                    "503": _WRONG,
+                },
+            }
+        },
+        "/api/network": {
+            "get": {
+                "operationId": "network",
+                "summary": "Give the network of a partnership",
+                "parameters": [
+                    _query("case", "Short name of a partnership; all of the report when left out"),
+                    _query("format", "json when left out", enum=["json", "csv", "graphml", "gexf"]),
+                    _query("lang", "Language of the labels in csv", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _answer("Things and lines", _ref("Network")), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/search": {
+            "get": {
+                "operationId": "search",
+                "summary": "Find things by label, synonym or number, closest first",
+                "parameters": [
+                    _query("q", "Words, all of which a label must hold", required=True),
+                    _query("lang", "Language of the pages named", enum=["nl", "en"]),
+                    {
+                        "name": "limit",
+                        "in": "query",
+                        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 20},
+                    },
+                ],
+                "responses": {"200": _answer("What was found", _ref("Search")), "400": _WRONG},
+            }
+        },
+        "/id/{path}": {
+            "get": {
+                "operationId": "identify",
+                "summary": "Lead from a thing to its page or to data about it, by Accept",
+                "parameters": [
+                    {
+                        "name": "path",
+                        "in": "path",
+                        "required": True,
+                        "schema": {"type": "string"},
+                        "description": "As in its IRI: rule/R13",
+                    }
+                ],
+                "responses": {"303": {"description": "To the page or the data"}, "404": _WRONG, "406": _WRONG},
+            }
+        },
+        "/healthz": {
+            "get": {
+                "operationId": "health",
+                "summary": "Say that the viewer lives",
+                "responses": {"200": _answer("It does", {"type": "object", "properties": {"status": {"const": "ok"}}})},
+            }
+        },
+    }
+
+
+def _schemas() -> dict[str, Any]:
+    text = {"type": "string"}
+    nullable = {"type": ["string", "null"]}
+    description = {"text": text, "name": text, "format": {"enum": ["turtle", "jsonld", "rdfxml", "ntriples"]}}
+    settings = {"phase": text, "on": text, "rules": {"type": "array", "items": text}}
+    verdict = {
+        "rule": text,
+        "theme": text,
+        "verdict": {"enum": _VERDICTS},
+        "severity": {"enum": ["Violation", "Warning", "Info", None]},
+        "focus": text,
+        "value": nullable,
+        "message": _TEXTS,
+        "remedy": _TEXTS,
+        "question": _TEXTS,
+        "evidence": _STATEMENTS,
+        "claims": {"type": "array", "items": text},
+        "provisions": {"type": "array", "items": text},
+        "shape": text,
+    }
+    partnership = {
+        "iri": text,
+        "label": _TEXTS,
+        "phase": text,
+        "phaseTold": {"type": "boolean"},
+        "conforms": {"type": "boolean"},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "verdicts": {"type": "array", "items": _ref("Verdict")},
+        "unchecked": _STATEMENTS,
+    }
+    finding = {"focus": text, "value": nullable, "message": _TEXTS, "line": {"type": ["integer", "null"]}}
+    file = {
+        "path": text,
+        "readable": {"type": "boolean"},
+        "structure": {"type": "array", "items": {"type": "object", "properties": finding}},
+        "partnerships": {"type": "array", "items": {"type": "object", "properties": partnership}},
+    }
+    thing = {"iri": text, "kind": text, "label": _TEXTS}
+    return {
+        "Descriptions": {
+            "oneOf": [
+                {"type": "object", "required": ["text"], "properties": {**description, **settings}},
+                {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "object", "required": ["text"], "properties": description},
+                        },
+                        **settings,
+                    },
+                },
+            ]
+        },
+        "Error": {
+            "type": "object",
+            "required": ["error"],
+            "properties": {
+                "error": {
+                    "type": "object",
+                    "required": ["where", "problem", "remedy"],
+                    "properties": {"where": text, "problem": text, "detail": text, "remedy": text},
+                }
+            },
+        },
+        "Network": {
+            "type": "object",
+            "properties": {
+                "case": text,
+                "nodes": {"type": "array", "items": {"type": "object", "properties": {**thing, "sign": text}}},
+                "lines": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "source": text,
+                            "target": text,
+                            "predicate": text,
+                            "line": text,
+                            "label": _TEXTS,
+                        },
+                    },
+                },
+            },
+        },
+        "Report": {
+            "type": "object",
+            "required": ["vereend", "engine", "conforms", "files"],
+            "properties": {
+                "vereend": text,
+                "engine": text,
+                "on": text,
+                "conforms": {"type": "boolean"},
+                "files": {"type": "array", "items": {"type": "object", "properties": file}},
+            },
+        },
+        "Search": {
+            "type": "object",
+            "properties": {
+                "query": text,
+                "results": {
+                    "type": "array",
+                    "items": {"type": "object", "properties": {**thing, "note": _TEXTS, "page": nullable}},
+                },
+            },
+        },
+        "Verdict": {"type": "object", "properties": verdict},
+    }
