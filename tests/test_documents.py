@@ -55,7 +55,7 @@ def test_the_portable_shapes_run_as_the_documents_show():
     for name, says in (("veilig-plein", "Conforms: True"), ("veilig-plein-advies", "Conforms: False")):
         done = subprocess.run(
             [
-                str(Path(sys.executable).with_name("pyshacl")),
+                pyshacl,
                 "--shapes",
                 "shapes/30-oversight.ttl",
                 f"kg/examples/{name}.ttl",

@@ -78,7 +78,7 @@ def test_what_is_not_there_is_an_error_with_help():
     ],
 )
 def test_search_finds_by_label_synonym_and_number(words, first):
-    assert [row.iri for row in load().search(words)][0].endswith(first)
+    assert load().search(words)[0].iri.endswith(first)
 
 
 def test_search_folds_case_and_accents():
