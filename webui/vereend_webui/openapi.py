@@ -64,6 +64,8 @@ def _paths() -> dict[str, Any]:
                 "summary": "Answer a query (SPARQL 1.1 protocol); without one, describe the service",
                 "parameters": [
                     _query("query", "A SELECT, ASK, CONSTRUCT or DESCRIBE query"),
+                    _query("default-graph-uri", "Ask this graph; may be given more than once"),
+                    _query("named-graph-uri", "A graph that GRAPH may name; may be given more than once"),
                     _query(
                         "format",
                         "Instead of Accept, for links",

@@ -1,6 +1,6 @@
 """The SPARQL 1.1 protocol, for queries: `/sparql` answers programs, and leads people to the page of questions.
 
-It only reads. Which graphs are asked is said in the query, with FROM; the protocol's own parameters for it are refused.
+It only reads. Which graphs are asked is said in the query, with FROM, or beside it, as the protocol has it.
 """
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -23,7 +23,7 @@ FORMS = {
     "rdfxml": "application/rdf+xml",
 }
 _ENDINGS = {"turtle": "ttl", "ntriples": "nt", "json": "srj", "xml": "srx", "rdfxml": "rdf"}
-_DATASET = ("default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri")
+_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 
 
 @bp.route("/sparql", methods=["GET", "POST", "OPTIONS"])
@@ -38,7 +38,8 @@ def endpoint() -> Response:
     if form and form not in FORMS:
         raise QueryRefused(f"format={form}", "is not a format we read", f"Choose one of {', '.join(FORMS)}")
     accept = [FORMS[form]] if form else _accept()
-    answer = site().queries.query(text, accept)
+    graphs, named = (request.values.getlist(f"{kind}-graph-uri") for kind in ("default", "named"))
+    answer = site().queries.query(text, accept, graphs, named)
     response = Response(answer.body, content_type=_content_type(answer.media_type))
     response.headers["Vereend-Rows"] = str(answer.rows)
     if answer.truncated:
@@ -54,16 +55,13 @@ def _query() -> str | None:
     """Find the query in a request of one of the protocol's three forms; None when there is none.
 
     Raises:
-        QueryRefused: an update, two queries, or a choice of graphs outside the query.
+        QueryRefused: an update, two queries, or none where one was promised.
     """
     kind = request.mimetype
-    if kind == "application/sparql-update" or "update" in request.values:
+    if kind == "application/sparql-update" or any(name in request.values for name in ("update", *_OF_UPDATES)):
         raise QueryRefused(
             "request", "is an update (UPDATE)", "This endpoint only reads: write SELECT, ASK, CONSTRUCT or DESCRIBE"
         )
-    for name in _DATASET:
-        if name in request.values:
-            raise QueryRefused(name, "is not honoured here", "Name the graphs in the query, with FROM or FROM NAMED")
     if request.method == "POST" and kind == "application/sparql-query":
         try:
             return request.get_data().decode("utf-8")
