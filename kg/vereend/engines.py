@@ -93,7 +93,7 @@ def _remembering_graph():  # type: ignore[no-untyped-def]
     import rdflib
 
     class RememberingGraph(rdflib.Graph):
-        def query(self, query_object, *args, **kwargs):  # type: ignore[no-untyped-def,override]
+        def query(self, query_object, *args, **kwargs):  # type: ignore[no-untyped-def]
             if isinstance(query_object, str):
                 query_object = _parse_query(query_object)
             return super().query(query_object, *args, **kwargs)

@@ -208,9 +208,9 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> VereendError:
     message = str(error.msg or error)
     if "LoadDocumentCallback" in message:
         remote = re.search(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]+)"', text)
-        line = text[: remote.start()].count("\n") + 1 if remote else 1
+        context_line = text[: remote.start()].count("\n") + 1 if remote else 1
         return VereendError(
-            f"{name}, line {line}",
+            f"{name}, line {context_line}",
             "names a context outside the text, and reading opens no network",
             "Put the context itself in the file",
         )
