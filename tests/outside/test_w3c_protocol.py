@@ -27,7 +27,6 @@ CNT = "http://www.w3.org/2011/content#"
 UT = "http://www.w3.org/2009/sparql/tests/test-update#"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 GRAPHS = {"default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri"}
-NO_GRAPHS = "which graphs are asked is said in the query, with FROM"
 FORMATS = {
     "boolean": {"application/sparql-results+json", "application/sparql-results+xml"},
     "tabular": set(SELECT_TYPES),
@@ -161,9 +160,7 @@ def refusal(answer: TestResponse) -> dict[str, str]:
 QUERIES = [r for r in ALL if not r.is_update]
 
 
-@pytest.mark.parametrize(
-    "request_", named(QUERIES, {r.name: NO_GRAPHS for r in QUERIES if r.names_graphs and "2" in r.statuses})
-)
+@pytest.mark.parametrize("request_", named(QUERIES))
 def test_a_query_is_answered_as_expected(request_: Request, client: FlaskClient):
     check(request_, request_.send(client))
 
@@ -171,14 +168,6 @@ def test_a_query_is_answered_as_expected(request_: Request, client: FlaskClient)
 @pytest.mark.parametrize("request_", named([r for r in QUERIES if r.names_graphs and not r.data]))
 def test_a_query_is_answered_as_expected_without_a_choice_of_graphs(request_: Request, client: FlaskClient):
     check(request_, request_.without_graphs().send(client))
-
-
-@pytest.mark.parametrize("request_", named([r for r in QUERIES if r.names_graphs and "2" in r.statuses]))
-def test_a_choice_of_graphs_outside_the_query_is_refused_with_the_way_to_do_it(request_: Request, client: FlaskClient):
-    error = refusal(request_.send(client))
-
-    assert error["where"] in GRAPHS
-    assert "FROM" in error["remedy"]
 
 
 @pytest.mark.parametrize("request_", named([r for r in ALL if r.name in UPDATES]))
