@@ -285,8 +285,9 @@ function address(id: string): string {
 
 if (canvas && network.nodes.length) {
   canvas.querySelector('noscript')?.remove();
+  // A label is measured when it is first drawn, and would be cut off if its font came later.
+  await Promise.allSettled([500, 600, 700, 800].map((weight) => document.fonts.load(`${weight} 13px "Source Sans 3"`)));
   cy = draw(canvas);
-  document.fonts.ready.then(() => arrange('fcose'));
   arrange('fcose');
   onSchemeChange(() => cy?.style(styles()));
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-layout]')) {
