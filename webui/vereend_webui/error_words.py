@@ -19,6 +19,9 @@ def _n(text: str) -> str:
     return text
 
 
+_DETAIL = 300  # characters of a parser's own words that are shown
+
+
 class ErrorWords(NamedTuple):
     """An error as a page shows it."""
 
@@ -141,4 +144,9 @@ def words(error: VereendError) -> ErrorWords:
     where = ", ".join((translate(part, _PLACES) or Text(part, "")).value for part in error.where.split(", "))
     problem = translate(error.problem) or Text(error.problem, "en")
     remedy = translate(error.remedy) or Text(error.remedy, "en")
-    return ErrorWords(where, problem, error.detail, remedy)
+    return ErrorWords(where, problem, shortened(error.detail), remedy)
+
+
+def shortened(detail: str) -> str:
+    """Keep a parser from repeating a whole text: the beginning says enough."""
+    return detail if len(detail) <= _DETAIL else detail[:_DETAIL] + " …"

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from vereend.errors import QueryRefused, QueryTimeout, UnknownEntity, VereendError
 from vereend_webui import negotiation
-from vereend_webui.error_words import ErrorWords, words
+from vereend_webui.error_words import ErrorWords, shortened, words
 from vereend_webui.site import Busy
 
 # The most of a refused upload that is read and thrown away, so that a browser hears the answer; past it the line is
@@ -52,7 +52,12 @@ def answer(status: int, error: VereendError, title: str | None = None) -> Respon
     """Answer with an error, as a page or as JSON."""
     if for_programs():
         response = jsonify(
-            error={"where": error.where, "problem": error.problem, "detail": error.detail, "remedy": error.remedy}
+            error={
+                "where": error.where,
+                "problem": error.problem,
+                "detail": shortened(error.detail),
+                "remedy": error.remedy,
+            }
         )
         if request.path.startswith(("/api/", "/sparql")):
             response.headers["Access-Control-Allow-Origin"] = "*"

@@ -63,10 +63,11 @@ def page_of(iri: str | None, kind: str | None = None, lang: str | None = None) -
         if kind == "thing" and not known(iri):
             return None
     space = _SPACES.get(kind, _KG)
-    rest = iri.removeprefix(space)
-    if rest == iri or kind not in SECTIONS:
+    if not iri.startswith(space) or kind not in SECTIONS:
+        kind, space = "thing", BASE  # a house rule is a legal basis, and stands with its case
+    if not iri.startswith(space):
         return url_for("things.lookup", iri=iri, lang=lang)
-    return url_for("things.show", section=SECTIONS[kind], rest=rest, lang=lang)
+    return url_for("things.show", section=SECTIONS[kind], rest=iri.removeprefix(space), lang=lang)
 
 
 def known(iri: str) -> bool:

@@ -171,6 +171,16 @@ export function edit(box: HTMLElement, language: Extension, run: () => void): Ed
       Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
       EditorView.lineWrapping,
+      // Typing over a selection, Chromium would keep the look of what it replaces with a style attribute, which the
+      // policy blocks. So the text is put in here, and the browser changes nothing itself.
+      EditorView.domEventHandlers({
+        beforeinput(event, shown) {
+          if (event.inputType !== 'insertText' || !event.data || shown.composing || shown.state.selection.main.empty) return false;
+          event.preventDefault();
+          shown.dispatch({ ...shown.state.replaceSelection(event.data), userEvent: 'input.type', scrollIntoView: true });
+          return true;
+        },
+      }),
       look,
       EditorView.updateListener.of((update) => {
         if (update.docChanged) field.value = update.state.doc.toString();

@@ -1,0 +1,193 @@
+"""`/sparql` speaks the SPARQL 1.1 protocol for queries, and says plainly what it does not do."""
+
+import json
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+SELECT = "SELECT ?rule WHERE { ?rule a <https://w3id.org/vereend/ns#Rule> } ORDER BY ?rule"
+CONSTRUCT = "CONSTRUCT { ?rule a <http://example.org/Rule> } WHERE { ?rule a <https://w3id.org/vereend/ns#Rule> }"
+JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
+
+
+def ask(client: FlaskClient, query: str, **headers: str):
+    return client.get("/sparql", query_string={"query": query}, headers=headers)
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client: client.get("/sparql", query_string={"query": SELECT}),
+        lambda client: client.post("/sparql", data={"query": SELECT}),
+        lambda client: client.post("/sparql", data=SELECT, content_type="application/sparql-query"),
+        lambda client: client.post("/sparql", data=SELECT, content_type="application/sparql-query; charset=utf-8"),
+    ],
+    ids=["get", "form", "direct", "direct-with-charset"],
+)
+def test_a_query_is_answered_however_it_is_sent(client: FlaskClient, send):
+    answer = send(client)
+
+    assert answer.status_code == 200
+    assert answer.mimetype == JSON
+    rules = [row["rule"]["value"] for row in json.loads(answer.data)["results"]["bindings"]]
+    assert "https://w3id.org/vereend/rule/R13" in rules
+    assert answer.headers["Vereend-Rows"] == str(len(rules))
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "media_type"),
+    [
+        (SELECT, JSON, JSON),
+        (SELECT, XML, XML),
+        (SELECT, "text/csv", "text/csv"),
+        (SELECT, "text/tab-separated-values", "text/tab-separated-values"),
+        (SELECT, "application/json", JSON),
+        (SELECT, "text/html, */*;q=0.1", JSON),
+        (SELECT, "text/csv;q=0.1, application/sparql-results+xml;q=0.9", XML),
+        (SELECT, "text/*", "text/csv"),
+        ("ASK {}", XML, XML),
+        (CONSTRUCT, "text/turtle", "text/turtle"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml"),
+        (CONSTRUCT, "*/*", "text/turtle"),
+    ],
+)
+def test_the_answer_has_the_form_that_is_accepted(client: FlaskClient, query: str, accept: str, media_type: str):
+    answer = ask(client, query, Accept=accept)
+
+    assert answer.status_code == 200
+    assert answer.mimetype == media_type
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "mimetype", "ending"),
+    [
+        ("csv", SELECT, "text/csv", "csv"),
+        ("tsv", SELECT, "text/tab-separated-values", "tsv"),
+        ("json", SELECT, JSON, "srj"),
+        ("xml", SELECT, XML, "srx"),
+        ("turtle", CONSTRUCT, "text/turtle", "ttl"),
+        ("ntriples", CONSTRUCT, "application/n-triples", "nt"),
+    ],
+)
+def test_a_link_can_ask_for_a_form(client: FlaskClient, form: str, query: str, mimetype: str, ending: str):
+    answer = client.get("/sparql", query_string={"query": query, "format": form}, headers={"Accept": "text/html"})
+
+    assert answer.mimetype == mimetype
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="vereend.{ending}"'
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "send"),
+    [
+        (400, "is not well-formed", lambda c: ask(c, "SELECT ?s WHERE { ?s ?p }")),
+        (400, "is no query", lambda c: ask(c, "hello")),
+        (400, "is an update (INSERT)", lambda c: ask(c, "INSERT DATA { <a:a> <a:b> <a:c> }")),
+        (400, "is an update (UPDATE)", lambda c: c.post("/sparql", data={"update": "DROP ALL"})),
+        (400, "is an update (UPDATE)", lambda c: c.post("/sparql", data="x", content_type="application/sparql-update")),
+        (400, "uses SERVICE", lambda c: ask(c, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")),
+        (400, "is given more than once", lambda c: c.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D")),
+        (400, "is missing", lambda c: c.post("/sparql", data={"other": "x"})),
+        (400, "is not a form of this protocol", lambda c: c.post("/sparql", data="x", content_type="text/plain")),
+        (400, "is not UTF-8 text", lambda c: c.post("/sparql", data=b"\xff", content_type="application/sparql-query")),
+        (400, "is not a format we read", lambda c: c.get("/sparql?query=ASK%7B%7D&format=pdf")),
+        (406, "names no format this query can be answered in", lambda c: ask(c, SELECT, Accept="image/png")),
+        (406, "names no format this query can be answered in", lambda c: ask(c, SELECT, Accept="text/turtle")),
+    ],
+)
+def test_a_refusal_says_where_what_and_what_to_do(client: FlaskClient, status: int, problem: str, send):
+    answer = send(client)
+
+    assert answer.status_code == status
+    error = answer.get_json()["error"]
+    assert error["problem"] == problem
+    assert error["where"]
+    assert error["remedy"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_mistake_in_a_query_is_named_by_line_and_column(client: FlaskClient):
+    error = ask(client, "SELECT ?s\nWHERE { ?s ?p }").get_json()["error"]
+
+    assert error["where"].startswith("query, line 2, column 1")
+    assert error["detail"]
+
+
+def test_the_choice_of_graphs_beside_the_query_is_followed(client: FlaskClient):
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s a <https://w3id.org/vereend/ns#Rule> }"
+    graph = "https://w3id.org/vereend/graph/"
+
+    def rules(**graphs: str) -> int:
+        answer = client.get("/sparql", query_string={"query": count, **graphs}).get_json(force=True)
+        return int(answer["results"]["bindings"][0]["n"]["value"])
+
+    assert rules() == rules(**{"default-graph-uri": f"{graph}rules"}) > 0
+    assert rules(**{"default-graph-uri": f"{graph}law"}) == 0
+
+
+def test_without_a_query_programs_get_a_description_and_people_the_page(client: FlaskClient):
+    service = client.get("/sparql", headers={"Accept": "text/turtle"})
+    page = client.get("/sparql", headers={"Accept": "text/html", "Accept-Language": "en"})
+
+    assert "sd:Service" in service.get_data(as_text=True)
+    assert list(ox.parse(service.data, format=ox.RdfFormat.TURTLE))
+    assert page.status_code == 303
+    assert page.headers["Location"] == "/en/questions"
+
+
+def test_scripts_of_other_sites_may_read(client: FlaskClient):
+    before = client.options("/sparql")
+
+    assert before.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in before.headers["Access-Control-Allow-Methods"]
+    assert ask(client, "ASK {}").headers["Access-Control-Allow-Origin"] == "*"
+
+
+# --- the page -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_labels_downloads_and_a_link_that_carries_the_query(client: FlaskClient):
+    text = client.get("/nl/questions?name=who-may-do-what").get_data(as_text=True)
+
+    assert "winkelverbod opleggen" in text or "locatieverbod" in text
+    assert 'href="/nl/questions?name=who-may-do-what"' in text
+    for form in ("csv", "tsv", "json", "xml"):
+        assert f"format={form}" in text
+
+
+def test_the_page_says_what_is_not_bound(client: FlaskClient):
+    query = "SELECT ?s ?x WHERE { BIND(vr:R13 AS ?s) OPTIONAL { ?s vrd:nothing ?x } }"
+
+    assert "not told" in client.get("/en/questions", query_string={"query": query}).get_data(as_text=True)
+
+
+def test_the_page_puts_a_mistake_where_the_reader_counts_it(client: FlaskClient):
+    """The prefixes declared for the reader stand before the first line and are not counted."""
+    answer = client.get("/en/questions", query_string={"query": "SELECT ?s WHERE { ?s vrd:holder }"})
+    text = answer.get_data(as_text=True)
+
+    assert answer.status_code == 400
+    assert 'data-place="1,33"' in text
+    assert "is not well-formed" in text
+
+
+def test_a_long_query_can_be_posted(client: FlaskClient):
+    query = "# " + "x" * 20_000 + "\nASK {}"
+    answer = client.post("/nl/questions", data={"query": query})
+
+    assert answer.status_code == 200
+    assert "<h3>Ja</h3>" in answer.get_data(as_text=True)
+
+
+def test_an_answer_that_was_cut_off_says_so():
+    from vereend_webui import Settings, create_app
+
+    few = create_app(settings=Settings(query_rows=3, query_workers=1)).test_client()
+    direct = few.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }"})
+    page = few.get("/en/questions", query_string={"query": "SELECT * { ?s ?p ?o }"}).get_data(as_text=True)
+
+    assert direct.headers["Vereend-Truncated"] == "true"
+    assert direct.headers["Vereend-Rows"] == "3"
+    assert "there are more: only the first 3 are given" in page
