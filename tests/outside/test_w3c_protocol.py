@@ -1,13 +1,12 @@
 """`/sparql` answers as the W3C's tests of the SPARQL 1.1 protocol expect, and refuses plainly what it does not do.
 
-It only reads: the updates of the suite are sent, and each must be refused. Which graphs are asked is said in the query,
-so the protocol's own parameters for it are refused too; the requests that use them are then sent without.
+It only reads: the updates of the suite are sent, and each must be refused.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -70,10 +69,6 @@ class Request:
     def is_update(self) -> bool:
         return self.name.startswith(("update_", "bad_update", "bad_multiple_updates"))
 
-    def without_graphs(self) -> "Request":
-        kept = [(name, value) for name, value in self.parameters if name not in GRAPHS]
-        return replace(self, path=f"{urlsplit(self.path).path}?{urlencode(kept)}")
-
     def send(self, client: FlaskClient) -> TestResponse:
         address = self.path.replace("/sparql/", "/sparql", 1)
         # No charset is added where the suite sends no type at all.
@@ -119,10 +114,9 @@ def suite() -> list[Request]:
 ALL = suite() if FOLDER.exists() else []
 
 
-def named(found: list[Request], known: dict[str, str] | None = None):
-    """Give requests by name, those that are known to fail marked so."""
-    marks = {name: pytest.mark.xfail(strict=True, reason=reason) for name, reason in (known or {}).items()}
-    return cases((pytest.param(r, id=r.name, marks=marks.get(r.name, ())) for r in found), FOLDER)
+def named(found: list[Request]):
+    """Give requests by name."""
+    return cases((pytest.param(r, id=r.name) for r in found), FOLDER)
 
 
 @pytest.fixture(scope="module")
@@ -165,14 +159,9 @@ def test_a_query_is_answered_as_expected(request_: Request, client: FlaskClient)
     check(request_, request_.send(client))
 
 
-@pytest.mark.parametrize("request_", named([r for r in QUERIES if r.names_graphs and not r.data]))
-def test_a_query_is_answered_as_expected_without_a_choice_of_graphs(request_: Request, client: FlaskClient):
-    check(request_, request_.without_graphs().send(client))
-
-
 @pytest.mark.parametrize("request_", named([r for r in ALL if r.name in UPDATES]))
 def test_an_update_is_refused_as_one(request_: Request, client: FlaskClient):
-    error = refusal(request_.without_graphs().send(client))
+    error = refusal(request_.send(client))
 
     assert "update" in error["problem"]
     assert "SELECT" in error["remedy"]
@@ -186,7 +175,7 @@ def test_a_malformed_update_is_refused(request_: Request, client: FlaskClient):
 
 @pytest.mark.parametrize("request_", named([r for r in QUERIES if r.names_graphs and r.data]))
 def test_the_library_asks_the_graphs_that_a_request_names(request_: Request):
-    """The query service takes a choice of graphs; only the address /sparql does not pass one on."""
+    """And no others: without one of them the answer is another."""
     store = ox.Store()
     for name, path in request_.data:
         store.load(path=path, to_graph=ox.NamedNode(name))
@@ -215,6 +204,15 @@ def test_graphs_named_in_the_query_are_the_ones_asked(query: str, expected: bool
     text = query.format("", *names)
 
     assert client.get("/sparql", query_string={"query": text}).get_json(force=True)["boolean"] is expected
+
+
+@absent(FOLDER)
+def test_graphs_named_beside_the_query_are_the_ones_asked(client: FlaskClient):
+    first, second = sorted({name for request in ALL for name, _ in request.data})[:2]
+
+    for graph, expected in ((first, True), (second, False)):
+        asked = {"query": f"ASK {{ <{first}> a ?t }}", "default-graph-uri": graph}
+        assert client.get("/sparql", query_string=asked).get_json(force=True)["boolean"] is expected
 
 
 # --- service description ----------------------------------------------------------------------------------------------
