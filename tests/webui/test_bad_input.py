@@ -227,7 +227,7 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
     assert "is busy judging other descriptions" in answer.get_data(as_text=True)
 
 
-# --- the library's messages in Dutch ------------------------------------------------------------------------------------
+# --- the library's messages in Dutch ----------------------------------------------------------------------------------
 
 # Modules that only the command line calls.
 NOT_SHOWN = {"cli.py", "conversion.py", "quality.py", "sources.py", "locators.py", "engines.py", "explanation.py"}

@@ -1,4 +1,4 @@
-"""In a real browser every page is whole: nothing blocked, nothing from elsewhere, no error, no barrier; by keyboard too.
+"""In a browser every page is whole: nothing blocked, nothing from elsewhere, no error, no barrier; by keyboard too.
 
 Needs the system's Chromium, and axe-core from webui/frontend. Skipped where they are missing, unless
 VEREEND_BROWSER=required.
@@ -173,7 +173,7 @@ def test_a_page_can_be_read_in_the_dark(chromium: Any, address: str, path: str):
     assert background == "rgb(23, 22, 19)"
 
 
-# --- check ----------------------------------------------------------------------------------------------------------------
+# --- check ------------------------------------------------------------------------------------------------------------
 
 
 def write(seen: Seen, text: str) -> None:
@@ -247,7 +247,7 @@ def test_tab_enters_the_editor_and_leaves_it(seen: Seen, path: str):
         seen.page.keyboard.press("Tab")
         visited.append(
             seen.page.evaluate(
-                "() => document.activeElement.classList.contains('cm-content') ? 'editor' : document.activeElement.tagName"
+                "() => document.activeElement.matches('.cm-content') ? 'editor' : document.activeElement.tagName"
             )
         )
         if visited[-1] == "BODY":
@@ -257,7 +257,7 @@ def test_tab_enters_the_editor_and_leaves_it(seen: Seen, path: str):
     assert visited.index("editor") < len(visited) - 2
 
 
-# --- questions --------------------------------------------------------------------------------------------------------------
+# --- questions --------------------------------------------------------------------------------------------------------
 
 
 def test_a_query_is_run_from_the_editor_and_the_address_carries_it(seen: Seen):
@@ -303,7 +303,7 @@ def test_a_question_is_found_by_a_word(seen: Seen):
     assert 0 < seen.page.locator("#gallery li:visible").count() < every
 
 
-# --- network ----------------------------------------------------------------------------------------------------------------
+# --- network ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_network_is_walked_by_keyboard(seen: Seen):
@@ -350,7 +350,7 @@ def test_the_drawing_shows_something(seen: Seen):
     assert {"29,87,135", "163,58,18", "12,103,83", "100,71,154"} <= set(colours)  # actor, power, safeguard, mandate
 
 
-# --- without a script -------------------------------------------------------------------------------------------------------
+# --- without a script -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

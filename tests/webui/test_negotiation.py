@@ -9,7 +9,7 @@ from vereend_webui.negotiation import RDF_TYPES, accepted, choose
 HTML, TURTLE, JSON_LD, RDF_XML, N_TRIPLES = "text/html", *RDF_TYPES
 OFFERED = [HTML, *RDF_TYPES]
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
-RDFLIB = "application/rdf+xml, text/rdf+n3;q=0.9, application/xhtml+xml;q=0.5, text/turtle;q=0.8, application/n-triples;q=0.7"
+RDFLIB = "application/rdf+xml, text/rdf+n3;q=0.9, application/xhtml+xml;q=0.5, text/turtle;q=0.8"
 JENA = "text/turtle,application/n-triples;q=0.9,application/ld+json;q=0.8,application/rdf+xml;q=0.7,*/*;q=0.3"
 
 

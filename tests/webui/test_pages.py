@@ -155,3 +155,38 @@ def test_no_name_stands_twice_on_a_page(client: FlaskClient, address: str):
     names = [a["id"] for _, a in elements.found if a.get("id")]
 
     assert len(names) == len(set(names))
+
+
+def test_a_provision_that_was_not_checked_says_so_wherever_it_is_named(client: FlaskClient):
+    rows = client.get("/en/law").get_data(as_text=True)
+    name = re.search(
+        r'href="(/en/law/[\w-]+)">[^<]*</a></span></span></th>(?:(?!</tr>).)*>unverified<', rows, re.DOTALL
+    )
+    assert name, "there is one in kg/law, and the list tells"
+
+    page = client.get(name[1]).get_data(as_text=True)
+    assert "was not checked against the text of the law" in page
+    found = client.get("/en/search?q=art.+35+AVG").get_data(as_text=True)
+    assert "likely, not checked" in found
+
+
+def test_a_question_of_the_report_is_shown_as_a_question(client: FlaskClient):
+    plainly = "The report asks this; it does not state it."
+
+    assert plainly in client.get("/en/claims/C212").get_data(as_text=True)
+    assert plainly in client.get("/en/rules/R13").get_data(as_text=True)
+    listed = client.get("/en/claims?modality=mod-open-question").get_data(as_text=True)
+    assert listed.count(plainly) > 5
+
+
+def test_what_a_case_does_not_tell_is_called_so(client: FlaskClient):
+    text = client.get("/en/partnerships/shoplifting").get_data(as_text=True)
+
+    assert text.count("not told</span>") > 20
+    assert "not told whether data are shared" in text
+
+
+def test_an_invented_partnership_says_so(client: FlaskClient):
+    for slug in ("veilig-plein", "veilig-plein-advies"):
+        assert "This describes nothing that exists." in client.get(f"/en/partnerships/{slug}").get_data(as_text=True)
+    assert "This describes nothing" not in client.get("/en/partnerships/shoplifting").get_data(as_text=True)

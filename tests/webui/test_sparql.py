@@ -145,7 +145,7 @@ def test_scripts_of_other_sites_may_read(client: FlaskClient):
     assert ask(client, "ASK {}").headers["Access-Control-Allow-Origin"] == "*"
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------
+# --- the page ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_page_shows_labels_downloads_and_a_link_that_carries_the_query(client: FlaskClient):

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
+from pyoxigraph import NamedNode
 
 from vereend.networks import network
 from vereend.reading import Description
-from vereend.terms import NAMELESS, NAMESPACES, Statement, Text, iri, prefixed
+from vereend.terms import CASES, NAMELESS, NAMESPACES, Statement, Text, iri, local_name, prefixed
 from vereend.wording import Words
 from vereend_webui.i18n import current, pick
 from vereend_webui.links import page_of
@@ -32,12 +33,16 @@ HUES = {
 _MARKS = {"vereend": "partnership", "guideline": "claim"}
 
 
+_CONFIDENCE = NamedNode(NAMESPACES["vrd"] + "confidence")
+
+
 class Thing(NamedTuple):
     """A thing named on a page."""
 
     text: Text
     sign: str  # "" where its kind has no mark
     href: str | None
+    doubt: str = ""  # "likely" or "unverified" for a provision that was not checked against the law
 
 
 class Told(NamedTuple):
@@ -62,7 +67,24 @@ def thing(name: str, lang: str | None = None) -> Thing:
         return Thing(pick(kb.texts(name), lang), "rule", page_of(name))
     kind = kb.kind(f"<{name}>")
     sign = kb.sign(name) or kind
-    return Thing(pick(kb.texts(name), lang), sign_of_kind(sign), page_of(name, None if kind == "thing" else kind))
+    address = page_of(name, None if kind == "thing" else kind)
+    return Thing(pick(kb.texts(name), lang), sign_of_kind(sign), address, doubt(name))
+
+
+def doubt(name: str) -> str:
+    """Tell how a provision was not checked: "likely" or "unverified"; "" for one that was, and for other things."""
+    if not name.startswith(NAMESPACES["law"]):
+        return ""
+    found = knowledge().store.quads_for_pattern(NamedNode(name), _CONFIDENCE, None, None)
+    level = next((local_name(str(quad.object)).removeprefix("conf-") for quad in found), "")
+    return level if level != "verified" else ""
+
+
+def partnership_of(name: str) -> Thing | None:
+    """Name the partnership in whose description a thing stands; None for what stands in none, or is one itself."""
+    slug = name.removeprefix(CASES).partition("/")[0]
+    case = knowledge().cases.get(slug)
+    return thing(case.iri) if case and name != case.iri else None
 
 
 class Namer:
@@ -79,8 +101,9 @@ class Namer:
             return Thing(text, "", None)
         name = iri(spelled)
         if name in self.signs:
-            return Thing(text, sign_of_kind(self.signs[name]), None if name.startswith(NAMELESS) else page_of(name))
-        return Thing(text, sign_of_kind(knowledge().sign(name)), page_of(name))
+            address = None if name.startswith(NAMELESS) else page_of(name)
+            return Thing(text, sign_of_kind(self.signs[name]), address, doubt(name))
+        return Thing(text, sign_of_kind(knowledge().sign(name)), page_of(name), doubt(name))
 
     def told(self, statements: Iterable[Statement]) -> list[Told]:
         """Read statements aloud, in the order of their lines."""

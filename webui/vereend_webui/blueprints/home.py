@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from vereend.knowledge import EntityRow, StoredQuery, queries
-from vereend.terms import NAMESPACES
+from vereend.terms import NAMESPACES, Text, local_name
+from vereend_webui.i18n import pick
 from vereend_webui.site import knowledge
 from vereend_webui.telling import Summary, first_example, summary
-from vereend_webui.things import Thing, thing
+from vereend_webui.things import Thing, partnership_of, thing
 
 bp = Blueprint("home", __name__)
 
@@ -37,11 +38,21 @@ class HomePage:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """One thing a search found."""
+
+    thing: Thing
+    number: str  # of a rule; "" for others
+    note: Text  # to tell it from others; may be empty
+    partnership: Thing | None  # in whose description it stands
+
+
+@dataclass(frozen=True)
 class Found:
     """What a search found of one kind."""
 
     kind: str
-    rows: list[EntityRow]
+    hits: list[Hit]
 
 
 @dataclass(frozen=True)
@@ -89,5 +100,14 @@ def search() -> str:
     words = request.args.get("q", "").strip()[:200]
     rows = knowledge().search(words, limit=100)
     kinds = dict.fromkeys(row.kind for row in rows)
-    found = [Found(kind, [row for row in rows if row.kind == kind]) for kind in kinds]
+    found = [Found(kind, [_hit(row) for row in rows if row.kind == kind]) for kind in kinds]
     return render_template("home/search.html", page=SearchPage(words, found, len(rows)))
+
+
+def _hit(row: EntityRow) -> Hit:
+    rule = knowledge().rules.get(local_name(row.iri)) if row.kind == "rule" else None
+    note = pick(rule.rationale) if rule else pick(row.note)
+    named = thing(row.iri)
+    if note.value == named.text.value:
+        note = Text("", "")
+    return Hit(named, rule.number if rule else "", note, partnership_of(row.iri))

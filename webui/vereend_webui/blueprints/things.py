@@ -12,7 +12,7 @@ from vereend.terms import NAMESPACES, Text, iri, local_name, term
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.links import KIND_OF, SECTIONS, iri_of, page_of
 from vereend_webui.site import knowledge
-from vereend_webui.things import Thing, foreign_predicate, sign_of_kind, thing
+from vereend_webui.things import Thing, foreign_predicate, partnership_of, sign_of_kind, thing
 
 bp = Blueprint("things", __name__)
 _CONF = NAMESPACES["vc"] + "conf-"
@@ -103,12 +103,6 @@ class Words:
     values: list[Thing]
 
 
-def _partnership(name: str) -> Thing | None:
-    slug = name.removeprefix(NAMESPACES["vrd"].removesuffix("ns#") + "kg/").partition("/")[0]
-    case = knowledge().cases.get(slug)
-    return thing(case.iri) if case and name != case.iri else None
-
-
 def _value(entity: Entity, predicate: str) -> Value | None:
     found = next((r for r in entity.outgoing if r.predicate == _VRD + predicate), None)
     return found.values[0] if found else None
@@ -129,7 +123,7 @@ def _row(row: EntityRow) -> Row:
         group = thing(in_act.iri) if in_act and in_act.iri else None
         confidence = _confidence(entity)
         note = pick(_texts(entity, "lawEffect")) if effect else note
-    return Row(thing(row.iri), note, _partnership(row.iri), claim, group, confidence)
+    return Row(thing(row.iri), note, partnership_of(row.iri), claim, group, confidence)
 
 
 def _texts(entity: Entity, predicate: str) -> dict[str, str]:
@@ -288,7 +282,7 @@ def _show(entity: Entity) -> str:
         _words(entity.outgoing, hidden | {"skos:broader", "skos:topConceptOf"}),
         _words(entity.incoming, {"skos:broader", "skos:topConceptOf"}),
         claim,
-        _partnership(entity.iri),
+        partnership_of(entity.iri),
         _confidence(entity),
         f"https://wetten.overheid.nl/{pick(jci.text).value}"
         if jci and pick(jci.text).value.startswith("jci1.")

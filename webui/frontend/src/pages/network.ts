@@ -163,14 +163,12 @@ function draw(into: HTMLElement): Core {
 
 function arrange(name: string): void {
   if (!cy) return;
-  // Begin from a circle, in a fixed order: the same network is drawn the same each time.
-  cy.layout({ name: 'circle', animate: false, radius: 240 }).run();
   const options =
     name === 'fcose'
       ? {
           name,
           animate: false,
-          randomize: false,
+          randomize: true,
           quality: 'proof',
           nodeDimensionsIncludeLabels: true,
           nodeRepulsion: 9000,
@@ -183,9 +181,22 @@ function arrange(name: string): void {
       : name === 'breadthfirst'
         ? { name, animate: false, directed: true, spacingFactor: 1.1, padding: 30, nodeDimensionsIncludeLabels: true }
         : { name, animate: false, padding: 30, spacingFactor: 1 };
-  cy.layout(options as cytoscape.LayoutOptions).run();
+  const layout = cy.layout(options as cytoscape.LayoutOptions);
+  alike(() => layout.run());
   stretch();
   fit();
+}
+
+/** Do something with chances that fall the same each time, so that the same network is drawn the same. */
+function alike(act: () => void): void {
+  const chance = Math.random;
+  let seed = 7;
+  Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  try {
+    act();
+  } finally {
+    Math.random = chance;
+  }
 }
 
 /** Use the whole box: draw the arrangement out to its width and height, as far as that keeps it readable. */
@@ -194,8 +205,44 @@ function stretch(): void {
   const box = cy.nodes().boundingBox({ includeLabels: false });
   const wide = (cy.width() - 170) / Math.max(box.w, 1);
   const high = (cy.height() - 110) / Math.max(box.h, 1);
-  const [x, y] = [wide, high].map((ratio) => Math.min(2.4, Math.max(0.9, ratio))) as [number, number];
+  const [x, y] = [wide, high].map((ratio) => Math.min(2.4, Math.max(cy && cy.width() < 500 ? 0.8 : 0.5, ratio))) as [number, number];
   cy.nodes().positions((node) => ({ x: (node.position('x') - box.x1) * x, y: (node.position('y') - box.y1) * y }));
+  part();
+}
+
+/** Push things apart whose names would cover each other. */
+function part(): void {
+  if (!cy) return;
+  const nodes = cy.nodes().toArray();
+  const boxes = nodes.map((node) => {
+    const box = node.boundingBox({ includeLabels: true, includeOverlays: false });
+    const { x, y } = node.position();
+    return { x, y, left: x - box.x1, right: box.x2 - x, top: y - box.y1, bottom: box.y2 - y };
+  });
+  for (let round = 0; round < 60; round += 1) {
+    let moved = false;
+    for (let i = 0; i < boxes.length; i += 1) {
+      for (let j = i + 1; j < boxes.length; j += 1) {
+        const [a, b] = [boxes[i], boxes[j]];
+        if (!a || !b) continue;
+        const across = a.x < b.x ? a.x + a.right - (b.x - b.left) : b.x + b.right - (a.x - a.left);
+        const down = a.y < b.y ? a.y + a.bottom - (b.y - b.top) : b.y + b.bottom - (a.y - a.top);
+        if (across <= 0 || down <= 0) continue;
+        moved = true;
+        if (across < down) {
+          const step = ((a.x < b.x ? 1 : -1) * across) / 2;
+          a.x -= step;
+          b.x += step;
+        } else {
+          const step = ((a.y < b.y ? 1 : -1) * down) / 2;
+          a.y -= step;
+          b.y += step;
+        }
+      }
+    }
+    if (!moved) break;
+  }
+  nodes.forEach((node, i) => node.position({ x: boxes[i]?.x ?? 0, y: boxes[i]?.y ?? 0 }));
 }
 
 /** Show all of it, but never so small that names cannot be read. */
