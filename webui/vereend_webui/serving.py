@@ -1,4 +1,4 @@
-"""Serve the viewer to a browser on this machine, or behind a proxy."""
+"""Serve the viewer to the browsers of this machine, or of others where the host is set so."""
 
 import sys
 import threading
@@ -6,6 +6,10 @@ import webbrowser
 from pathlib import Path
 
 from vereend.errors import VereendError
+
+
+# Past this the server itself cuts off an upload, with a bare sentence; below it the reader gets a page.
+_MOST_BYTES = 100_000_000
 
 
 def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> None:
@@ -28,7 +32,9 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> 
     address = f"http://{host}:{port}/"
     try:
         # Three threads more than queries and judges can hold, so that pages come through when all of those are busy.
-        server = waitress.create_server(app, host=host, port=port, threads=8, ident="vereend")
+        server = waitress.create_server(
+            app, host=host, port=port, threads=8, ident="vereend", max_request_body_size=_MOST_BYTES
+        )
     except OSError as error:
         raise VereendError(
             address, "cannot be served", "Choose another port, as in --port 5100", error.strerror or ""
