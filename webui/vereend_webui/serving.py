@@ -7,7 +7,6 @@ from pathlib import Path
 
 from vereend.errors import VereendError
 
-
 # Past this the server itself cuts off an upload, with a bare sentence; below it the reader gets a page.
 _MOST_BYTES = 100_000_000
 
