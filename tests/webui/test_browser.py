@@ -4,6 +4,7 @@ Needs the system's Chromium, and axe-core from webui/frontend. Skipped where the
 VEREEND_BROWSER=required.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -79,7 +80,12 @@ def address(app: Flask) -> Iterator[str]:
     import waitress
 
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with contextlib.suppress(OSError):  # closed while it waits for a request
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()

@@ -312,7 +312,7 @@ function choose(id: string, quietly = false): void {
   for (const row of document.querySelectorAll<HTMLTableRowElement>('#lines tbody tr')) {
     row.classList.toggle('chosen', row.dataset['source'] === id || row.dataset['target'] === id);
   }
-  if (node && cy && !quietly && !inView(node)) cy.center(node);
+  if (node && cy && !inView(node)) cy.center(node);
   if (!quietly) {
     window.history.replaceState(null, '', address(id));
     announce(word('chosen', { name: thing.label }));
