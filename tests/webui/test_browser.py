@@ -11,6 +11,8 @@ import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,7 +100,8 @@ def chromium() -> Iterator[Any]:
     need(program is not None, "chromium")
     need(AXE.exists(), "axe-core (npm ci in webui/frontend)")
     need(MANIFEST.exists(), "the build of webui/frontend")
-    playwright = pytest.importorskip("playwright.sync_api")
+    need(find_spec("playwright") is not None, "the package playwright")
+    playwright = import_module("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
