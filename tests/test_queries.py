@@ -1,0 +1,58 @@
+"""Every stored query gives the rows it should, and every term of the ontology serves a query, a rule or the structure.
+
+After a change that is meant, write the golden list anew: `python tests/test_queries.py > tests/golden/queries.tsv`.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from vereend.content import root, turtle_files
+from vereend.knowledge import StoredQuery, load, queries
+from vereend.terms import local_name
+from vereend.vocabulary import Vocabulary, statements
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def table(name: str) -> list[list[str]]:
+    return [line.split("\t") for line in (GOLDEN / name).read_text("utf-8").splitlines()[1:]]
+
+
+def outcome(query: StoredQuery) -> list[str]:
+    """Give how many rows there are, and a digest of what stands in them."""
+    found = load().store.query(query.text, use_default_graph_as_union=True)
+    rows = sorted("\t".join("_" if isinstance(x, ox.BlankNode) else str(x) for x in row) for row in found)
+    return [str(len(rows)), hashlib.sha256("\n".join(rows).encode()).hexdigest()[:12]]
+
+
+@pytest.mark.parametrize("query", queries(), ids=lambda q: q.name)
+def test_a_query_gives_the_rows_it_should(query: StoredQuery):
+    assert outcome(query) == {name: rest for name, *rest in table("queries.tsv")}[query.name]
+
+
+def test_there_are_forty_questions_and_each_has_its_rows():
+    names = [q.name for q in queries()]
+    assert len(names) >= 40
+    assert names == [name for name, *_ in table("queries.tsv")]
+
+
+def test_every_term_serves_a_query_a_rule_or_the_structure():
+    known = Vocabulary(statements(turtle_files("ontology")), set())
+    read = [*(root() / "kg" / "queries").glob("*.rq"), *(root() / "shapes" / "rules").glob("*.ttl")]
+    texts = [p.read_text("utf-8") for p in [*read, root() / "shapes" / "00-structure.ttl"]]
+    used = set(re.findall(r"vrd:(\w+)", "\n".join(texts)))
+    terms = {local_name(name) for name in known.classes | known.properties}
+
+    excepted = dict(table("unasked.tsv"))
+    assert sorted(terms - used) == sorted(excepted)
+    assert all(excepted.values())
+
+
+if __name__ == "__main__":
+    print("query\trows\tdigest of the rows")
+    for stored in queries():
+        print("\t".join([stored.name, *outcome(stored)]))
