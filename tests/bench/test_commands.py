@@ -1,0 +1,56 @@
+"""How long a command takes, from pressing Enter. Nothing here fails for being slow."""
+
+from pathlib import Path
+
+import pytest
+
+from bench.measuring import ROOT, by_turns, command, keep, processor_ratio, ratio, vereend
+
+pytestmark = pytest.mark.bench
+
+EXAMPLE = ROOT / "kg" / "examples" / "veilig-plein.ttl"
+
+
+def test_help():
+    import sys
+
+    started = vereend("--help")
+    assert "Usage" in started().stdout
+
+    timed = by_turns(10, help=started, interpreter=command(sys.executable, "-c", "pass"))
+
+    keep(
+        "help",
+        "`vereend --help`, beside a Python that does nothing",
+        {"vereend --help": timed["help"].summary(), "python -c pass": timed["interpreter"].summary()},
+    )
+
+
+def test_validate_beside_the_command_of_pyshacl(tmp_path: Path):
+    """The same description: ours in two readings and with explanations, pySHACL's with the portable shapes."""
+    import sys
+
+    merged = tmp_path / "shapes.ttl"
+    merged.write_text("\n".join(p.read_text("utf-8") for p in sorted((ROOT / "shapes").glob("[0-9]*.ttl"))), "utf-8")
+    plain = command(
+        Path(sys.executable).with_name("pyshacl"), "-s", merged, EXAMPLE, ROOT / "shapes" / "background.ttl"
+    )
+    ours = vereend("validate", EXAMPLE)
+    ours_on_pyshacl = vereend("validate", EXAMPLE, "--engine", "pyshacl")
+    # Both find that it conforms: they do the same work.
+    assert "Conforms: True" in plain().stdout
+    assert (ours().returncode, ours_on_pyshacl().returncode) == (0, 0)
+
+    timed = by_turns(7, ours=ours, plain=plain, ours_on_pyshacl=ours_on_pyshacl)
+
+    keep(
+        "validate",
+        "`vereend validate kg/examples/veilig-plein.ttl` beside `pyshacl` with the portable shapes in one file",
+        {
+            "vereend validate": timed["ours"].summary(),
+            "vereend validate --engine pyshacl": timed["ours_on_pyshacl"].summary(),
+            "pyshacl": timed["plain"].summary(),
+            "pyshacl / vereend": ratio(timed["plain"], timed["ours"]),
+            "pyshacl / vereend, processor time": processor_ratio(timed["plain"], timed["ours"]),
+        },
+    )
