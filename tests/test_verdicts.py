@@ -274,3 +274,28 @@ def test_a_phase_that_is_not_told_is_said_to_be_assumed():
     judgement = report.files[0].partnerships[0].judgement
     assert (judgement.phase, judgement.phase_told) == ("consolidation", False)
     assert re.search("fase niet verteld", report.to_text("nl"))
+
+
+def turtle_results(told) -> list[dict[str, str]]:
+    import pyoxigraph as ox
+
+    found: dict[str, dict[str, str]] = {}
+    for quad in ox.parse(judged(told).to_turtle(), format=ox.RdfFormat.TURTLE):
+        found.setdefault(str(quad.subject), {})[str(quad.predicate).rsplit("#")[-1].strip(">")] = str(quad.object)
+    return [r for r in found.values() if "ValidationResult" in r.get("type", "") or "focusNode" in r]
+
+
+def test_the_shacl_report_names_shape_path_and_value():
+    (core,) = turtle_results(patched("kg:flow-images vrd:legalBasis law:avg-6-1-f ."))
+    assert core["sourceConstraintComponent"] == term("sh:MinCountConstraintComponent")
+    assert core["resultPath"] == term("vrd:legalBasis")
+    assert core["sourceShape"] == term("vs:R26-basis")
+    results = turtle_results(NO_OVERSIGHT)
+    assert {r["sourceShape"] for r in results} == {term("vs:R13-coercion-oversight")}
+    assert len({r["value"] for r in results}) == 3
+
+
+def test_what_cannot_be_judged_has_results_too():
+    results = turtle_results(patched(add="kg:pps vrd:relation vc:rel-equal ."))
+    assert [r["sourceShape"] for r in results] == [term("vs:S-Partnership-relation-one")]
+    assert results[0]["sourceConstraintComponent"] == term("sh:MaxCountConstraintComponent")

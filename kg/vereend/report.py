@@ -125,9 +125,10 @@ class Report:
         """Give the W3C validation report, each result with its verdict."""
         names = ("sh", "vrd", "vr", "xsd")
         head = "".join(f"@prefix {name}: <{NAMESPACES[name]}> .\n" for name in names)
-        results = [(f, p, v) for f in self.files for p in f.partnerships for v in p.verdicts if v.is_result]
+        results = [_structure_result(finding) for file in self.files for finding in file.structure]
+        results += [text for verdict in self.verdicts if verdict.is_result for text in _results(verdict)]
         out = [head, f"\n[] a sh:ValidationReport ;\n  sh:conforms {str(self.conforms).lower()}"]
-        out += [f" ;\n  sh:result {_result(verdict)}" for _, _, verdict in results]
+        out += [f" ;\n  sh:result {text}" for text in results]
         return "".join(out) + " .\n"
 
     def _repr_html_(self) -> str:
@@ -182,14 +183,39 @@ def verdict_dict(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _result(verdict: Verdict) -> str:
-    messages = " , ".join(f"{json.dumps(verdict.message[lang], ensure_ascii=False)}@{lang}" for lang in LANGUAGES)
-    value = f" sh:value {verdict.value} ;" if verdict.value else ""
+def _messages(texts: Texts) -> str:
+    return " , ".join(f"{json.dumps(texts[lang], ensure_ascii=False)}@{lang}" for lang in LANGUAGES)
+
+
+def _structure_result(finding: StructureFinding) -> str:
+    value = f" sh:value {finding.value} ;" if finding.value else ""
     return (
-        f"[ a sh:ValidationResult ; sh:resultSeverity sh:{verdict.severity} ; sh:focusNode {verdict.focus} ;{value}\n"
-        f"    sh:sourceShape <{verdict.shape}> ; sh:sourceConstraintComponent sh:SPARQLConstraintComponent ;\n"
-        f"    vrd:rule <{verdict.rule.iri}> ; vrd:verdict {json.dumps(verdict.verdict)} ; sh:resultMessage {messages} ]"
+        f"[ a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode {finding.focus} ;{value}\n"
+        f"    sh:sourceShape <{finding.shape}> ; sh:sourceConstraintComponent sh:{finding.component} ;\n"
+        f"    sh:resultMessage {_messages(finding.message)} ]"
     )
+
+
+def _results(verdict: Verdict) -> list[str]:
+    """Write the SHACL results behind a verdict: one, or one for each property a Core rule misses."""
+    head = f"[ a sh:ValidationResult ; sh:resultSeverity sh:{verdict.severity} ; sh:focusNode {verdict.focus} ;"
+    tail = (
+        f"    vrd:rule <{verdict.rule.iri}> ; vrd:verdict {json.dumps(verdict.verdict)} ;\n"
+        f"    sh:resultMessage {_messages(verdict.message)} ]"
+    )
+    if verdict.rule.core:
+        told = {s.predicate for s in verdict.evidence if s.subject == verdict.focus}
+        return [
+            f"{head} sh:resultPath {demand.path} ;\n    sh:sourceShape <{demand.iri}> ; "
+            f"sh:sourceConstraintComponent sh:MinCountConstraintComponent ;\n{tail}"
+            for demand in verdict.rule.core
+            if demand.path not in told
+        ]
+    value = verdict.value or verdict.focus
+    return [
+        f"{head} sh:value {value} ;\n    sh:sourceShape <{verdict.shape}> ; "
+        f"sh:sourceConstraintComponent sh:SPARQLConstraintComponent ;\n{tail}"
+    ]
 
 
 # --- for people -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ The command line, the HTTP API and the pages all come through `validate`.
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from vereend import engines
 from vereend.errors import VereendError
@@ -12,7 +13,7 @@ from vereend.reading import Description
 from vereend.report import FileReport, PartnershipReport, Report
 from vereend.rules import Rule, rules
 from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
-from vereend.verdicts import StructureFinding, judge, structure_findings
+from vereend.verdicts import judge, structure_findings
 from vereend.vocabulary import vocabulary
 from vereend.wording import Words
 
@@ -92,7 +93,7 @@ def _validate_one(
     words = Words(description.statements, known)
     findings = structure_findings(description.statements, known, words, engine)
     if findings:
-        placed = tuple(StructureFinding(f.focus, f.value, f.message, description.line_of(f.focus)) for f in findings)
+        placed = tuple(replace(finding, line=description.line_of(finding.focus)) for finding in findings)
         return FileReport(description, placed, (), words)
     parts = split(description.statements)
     judged = tuple(

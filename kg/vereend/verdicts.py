@@ -74,7 +74,9 @@ class StructureFinding:
     focus: str
     value: str | None
     message: Texts
-    line: int | None
+    shape: str  # IRI of the shape that found it
+    component: str  # local name of the SHACL constraint component
+    line: int | None = None
 
 
 def structure_findings(
@@ -85,16 +87,17 @@ def structure_findings(
     data = set(statements)
     results = engines.run(data | readings.background(data, vocabulary) | vocabulary.hierarchy, shape_text, engine)
     messages = shapes.structure_messages()
-    found = {
-        (r.focus, r.value): {
-            lang: f"{words.label(r.focus, lang)}: {messages[r.shape][lang]}"
-            + (f" ({words.label(r.value, lang)})" if r.value and r.value != r.focus else "")
-            for lang in LANGUAGES
-        }
-        for r in sorted(results, key=str)
-        if r.focus.startswith("<")
-    }
-    return [StructureFinding(focus, value, message, None) for (focus, value), message in found.items()]
+    found: dict[tuple[str, str | None], StructureFinding] = {}
+    for r in sorted(results, key=str):
+        if r.focus.startswith("<"):
+            shown = {
+                lang: f" ({words.label(r.value, lang)})" if r.value and r.value != r.focus else "" for lang in LANGUAGES
+            }
+            message = {
+                lang: f"{words.label(r.focus, lang)}: {messages[r.shape][lang]}{shown[lang]}" for lang in LANGUAGES
+            }
+            found[r.focus, r.value] = StructureFinding(r.focus, r.value, message, r.shape, r.component)
+    return list(found.values())
 
 
 @dataclass(frozen=True)
