@@ -190,7 +190,7 @@ def _background(known: Vocabulary) -> str:
     kept |= {
         s for s in known.statements if s.predicate == term("rdfs:subClassOf") and is_vrd(s.subject) and is_vrd(s.object)
     }
-    kept |= {s for s in known.statements if s.predicate == term("skos:broader")}
+    kept |= {s for s in known.statements if s.predicate == term("skos:broader") and s.subject in known.value_concepts}
     wanted = {
         term(f"vrd:{n}") for n in ("enables", "enabledHolder", "jurisdiction", "completeFor", "from", "until")
     } | {TYPE}

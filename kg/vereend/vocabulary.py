@@ -136,9 +136,12 @@ class Vocabulary:
 
     def _prepare(self) -> None:
         """Lay out what every prepared description shares: see vereend.readings."""
-        values = {s for s in self.statements if s.subject in self.concepts and is_vrd(s.predicate)}
+        # Concepts that no property takes as a value can match no pattern; they would only make a preparation larger.
+        taken = set(self.value_scheme.values())
+        self.value_concepts = {concept for concept in self.concepts if self.scheme_of.get(concept) in taken}
+        values = {s for s in self.statements if s.subject in self.value_concepts and is_vrd(s.predicate)}
         self.concept_statements = values
-        within = {Statement(c, WITHIN, up) for c, ups in self.broader_all.items() for up in ups}
+        within = {Statement(c, WITHIN, up) for c in self.value_concepts for up in self.broader_all[c]}
         told = set().union(*self.properties_of.values())
         shared = values | within
         shared |= {Statement(s, may(p), o) for s, p, o in values | within}
@@ -149,7 +152,7 @@ class Vocabulary:
         for name, kind in self.ranges.items():
             if kind == _BOOLEAN:
                 shared |= {Statement(UNKNOWN, may(name), f'"{value}"^^{_BOOLEAN}') for value in ("true", "false")}
-        for concept in self.concepts:
+        for concept in self.value_concepts:
             shared |= same_as_itself(concept)
         self.shared = frozenset(shared)
 
