@@ -13,9 +13,10 @@ from typing import Any
 import click
 
 from vereend import __version__
+from vereend.engines import ENGINES
 from vereend.errors import VereendError
+from vereend.terms import PHASES
 
-_PHASES = ("initial", "consolidation", "scaling", "ending")
 _FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
@@ -88,10 +89,10 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
 
 @main.command()
 @_FILES
-@click.option("--phase", type=click.Choice(_PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
 @click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
 @click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
-@click.option("--engine", type=click.Choice(["auto", "fast", "pyshacl"]), default="auto", help="SHACL engine.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
 @_language
@@ -154,7 +155,7 @@ def validate(
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.argument("rule")
-@click.option("--phase", type=click.Choice(_PHASES))
+@click.option("--phase", type=click.Choice(PHASES))
 @click.option("--on", metavar="DATE")
 @_language
 def explain(path: Path, rule: str, phase: str | None, on: str | None, lang: str) -> None:

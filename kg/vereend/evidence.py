@@ -17,7 +17,7 @@ from rdflib.paths import Path as RdfPath
 from vereend.patterns import Pattern, Step, listing, untold_lists
 from vereend.rules import Part, Rule
 from vereend.terms import COMPLETE_FOR, EVERYTHING, FROM, PHASE, SPARQL_PREFIXES, TYPE, UNTIL, Statement, iri
-from vereend.vocabulary import Vocabulary
+from vereend.vocabulary import Vocabulary, closure
 
 Row = dict[str, str]  # variable -> term in N-Triples spelling
 
@@ -90,20 +90,13 @@ def _edges(matter: Matter, start: str, path: RdfPath, end: str | None) -> set[St
     properties = inner.args if isinstance(inner, AlternativePath) else [inner]
     edges = {s for p in properties if isinstance(p, URIRef) for s in matter.by_predicate.get(f"<{p}>", ())}
 
-    def reach(name: str, forward: bool) -> set[str]:
-        seen: set[str] = set()
-        todo = [name]
-        while todo:
-            here = todo.pop()
-            if here not in seen:
-                seen.add(here)
-                todo += [
-                    (s.object if forward else s.subject) for s in edges if here == (s.subject if forward else s.object)
-                ]
-        return seen
-
-    ahead = reach(start, True)
-    behind = reach(end, False) if end else None
+    onward: dict[str, set[str]] = {}
+    back: dict[str, set[str]] = {}
+    for s in edges:
+        onward.setdefault(s.subject, set()).add(s.object)
+        back.setdefault(s.object, set()).add(s.subject)
+    ahead = closure(start, onward)
+    behind = closure(end, back) if end else None
     return {s for s in edges if s.subject in ahead and (behind is None or s.object in behind)}
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from vereend.errors import VereendError
 from vereend.form_reasoning import FORMS, FormReport
 from vereend.networks import measures
 from vereend.reading import Description
@@ -50,7 +51,6 @@ def explain(
     Raises:
         VereendError: an unknown rule, or a description that cannot be judged.
     """
-    from vereend.errors import VereendError
     from vereend.knowledge import load
 
     chosen = choose_rules([number])

@@ -56,10 +56,9 @@ def forms(description: Description, reasoner: str = "hermit") -> list[FormReport
     """
     if reasoner not in ("hermit", "pellet", "sparql"):
         raise VereendError(repr(reasoner), "is not a reasoner", "Choose hermit, pellet or sparql")
-    known = vocabulary()
-    relevant = _relevant(description.statements, known)
+    relevant = _relevant(description.statements, vocabulary())
     if reasoner == "sparql":
-        status = {p: classify(p, relevant, known) for p in description.partnerships}
+        status = {p: classify(p, relevant) for p in description.partnerships}
     else:
         status = _cached(tuple(description.partnerships), relevant, reasoner, description.name)
     return [
@@ -71,7 +70,7 @@ def forms(description: Description, reasoner: str = "hermit") -> list[FormReport
             {
                 form: questions
                 for form, outcome in status[partnership].items()
-                if outcome == OPEN and (questions := _questions(form, partnership, relevant, known))
+                if outcome == OPEN and (questions := _questions(form, partnership, relevant))
             },
             reasoner,
         )
@@ -99,7 +98,7 @@ _DEMANDS: dict[str, dict[str, str]] = {
 }
 
 
-def classify(partnership: str, statements: Iterable[Statement], known: Vocabulary) -> dict[str, str]:
+def classify(partnership: str, statements: Iterable[Statement]) -> dict[str, str]:
     """Classify by the told features alone, in one pass: certain, excluded or open, for each form."""
     statements = list(statements)
     told = {s.predicate: s.object for s in statements if s.subject == partnership}
@@ -130,7 +129,7 @@ def _contributions(partnership: str, statements: list[Statement], so_far: str) -
     return so_far if not idle and complete(partnership, "vrd:hasParticipation") else OPEN
 
 
-def _questions(form: str, partnership: str, statements: Iterable[Statement], known: Vocabulary) -> tuple[str, ...]:
+def _questions(form: str, partnership: str, statements: Iterable[Statement]) -> tuple[str, ...]:
     """Name the properties not told whose answer would settle a form."""
     told = {s.predicate for s in statements if s.subject == partnership}
     asked = [f"vrd:{name}" for name in _DEMANDS[form] if term(f"vrd:{name}") not in told]

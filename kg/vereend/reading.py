@@ -38,7 +38,8 @@ FORMATS = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
-_SUFFIXES = {
+# The ending of a file's name, in lower case -> its format.
+SUFFIXES = {
     ".ttl": "turtle",
     ".jsonld": "jsonld",
     ".json": "jsonld",
@@ -114,7 +115,7 @@ def read(path: str | Path) -> Description:
         raise VereendError(name, "is a directory", f"Name the files in it, as in {name}/*.ttl")
     if not path.exists():
         raise VereendError(name, "does not exist", "Check the name")
-    if path.suffix.lower() not in _SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise VereendError(f"{name}, {path.suffix!r}", "has an ending we do not read", _WRITE)
     if path.stat().st_size > MAX_DESCRIPTION_BYTES:
         raise too_large(name)
@@ -122,7 +123,7 @@ def read(path: str | Path) -> Description:
         data = path.read_bytes()
     except OSError as error:
         raise VereendError(name, "cannot be read", "Check who may read it", error.strerror or "") from None
-    return parse(decode(data, name), name, _SUFFIXES[path.suffix.lower()])
+    return parse(decode(data, name), name, SUFFIXES[path.suffix.lower()])
 
 
 def too_large(name: str) -> VereendError:

@@ -14,7 +14,7 @@ from vereend.report import FileReport, PartnershipReport, Report
 from vereend.rules import Rule, rules
 from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
 from vereend.verdicts import judge, structure_findings
-from vereend.vocabulary import vocabulary
+from vereend.vocabulary import closure, vocabulary
 from vereend.wording import Words
 
 
@@ -99,7 +99,7 @@ def _validate_one(
     judged = tuple(
         PartnershipReport(
             words.labels(partnership),
-            judge(partnership, part, known, date=date, phase=phase, only=chosen, engine=engine),
+            judge(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine),
         )
         for partnership, part in parts.items()
     )
@@ -117,15 +117,12 @@ def split(statements: frozenset[Statement]) -> dict[str, frozenset[Statement]]:
     by_subject: dict[str, list[Statement]] = {}
     for statement in statements:
         by_subject.setdefault(statement.subject, []).append(statement)
-    parts = {}
-    for partnership in partnerships:
-        seen: set[str] = set()
-        todo = [partnership]
-        while todo:
-            name = todo.pop()
-            if name in seen or (name in partnerships and name != partnership):
-                continue
-            seen.add(name)
-            todo += [s.object for s in by_subject.get(name, ()) if is_vrd(s.predicate) and s.object in by_subject]
-        parts[partnership] = frozenset(s for name in seen for s in by_subject.get(name, ()))
-    return parts
+    inward = by_subject.keys() - set(partnerships)
+    links = {
+        name: {s.object for s in told if is_vrd(s.predicate) and s.object in inward}
+        for name, told in by_subject.items()
+    }
+    return {
+        partnership: frozenset(s for name in closure(partnership, links) for s in by_subject[name])
+        for partnership in partnerships
+    }

@@ -127,7 +127,7 @@ def phase_of(partnership: str, statements: Iterable[Statement]) -> str | None:
 def judge(
     partnership: str,
     statements: frozenset[Statement],
-    vocabulary: Vocabulary,
+    words: Words,
     *,
     date: str,
     phase: str | None = None,
@@ -138,10 +138,12 @@ def judge(
 
     Args:
         statements: the description of this partnership.
+        words: the labels of the description it comes from.
         date: ISO 8601; what had not begun or was over is left out first.
         phase: a key of PHASES; None takes the one told, else consolidation.
         only: rules to judge by; None for all.
     """
+    vocabulary = words.vocabulary
     told_phase = phase_of(partnership, statements)
     phase = phase or told_phase or DEFAULT_PHASE
     known = readings.at_date(statements | readings.background(statements, vocabulary), date)
@@ -149,7 +151,6 @@ def judge(
     matter = Matter(at_date, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
     chosen = list(rules().values()) if only is None else list(only)
     results = engines.run(matter.prepared, shapes.readings(phase), engine)
-    words = Words(statements, vocabulary)
     verdicts: list[Verdict] = []
     checked = always_looked_at(at_date)
     for rule in chosen:

@@ -42,7 +42,8 @@ def statements(paths: Iterable[Path]) -> set[Statement]:
     }
 
 
-def _closure(start: str, step: Mapping[str, set[str]]) -> set[str]:
+def closure(start: str, step: Mapping[str, set[str]]) -> set[str]:
+    """Give a thing and everything that can be reached from it, step by step."""
     seen: set[str] = set()
     todo = [start]
     while todo:
@@ -79,7 +80,7 @@ class Vocabulary:
         for subject, _, parent in by_predicate[_SUBCLASS]:
             if is_vrd(parent):
                 parents[subject].add(parent)
-        self.superclasses = {name: _closure(name, parents) for name in self.classes}
+        self.superclasses = {name: closure(name, parents) for name in self.classes}
         self.subclasses = {
             name: {other for other in self.classes if name in self.superclasses[other]} for name in self.classes
         }
@@ -118,7 +119,7 @@ class Vocabulary:
         for subject, _, parent in by_predicate[_BROADER]:
             broader[subject].add(parent)
         self.broader = broader
-        self.broader_all = {concept: _closure(concept, broader) for concept in self.concepts}
+        self.broader_all = {concept: closure(concept, broader) for concept in self.concepts}
 
         self.labels: dict[str, dict[str, str]] = defaultdict(dict)
         self.definitions: dict[str, dict[str, str]] = defaultdict(dict)

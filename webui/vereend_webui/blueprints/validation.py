@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from vereend.errors import VereendError
 from vereend.knowledge import Case
-from vereend.reading import FORMATS, decode, parse, too_large
+from vereend.reading import FORMATS, SUFFIXES, decode, parse, too_large
 from vereend.report import Report
 from vereend.terms import NAMESPACES, PHASES, Text
 from vereend.validation import parse_date, validate
@@ -21,15 +21,6 @@ from vereend_webui.judging import Judged, Refused, findings, judged, refused
 from vereend_webui.site import knowledge, site
 
 bp = Blueprint("validation", __name__)
-_SUFFIXES = {
-    ".ttl": "turtle",
-    ".jsonld": "jsonld",
-    ".json": "jsonld",
-    ".rdf": "rdfxml",
-    ".owl": "rdfxml",
-    ".xml": "rdfxml",
-    ".nt": "ntriples",
-}
 _SHOWN = 400_000  # characters of a description that are put back in the field; more would choke an editor
 FORMAT_NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples"}
 _DOWNLOADS = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain"}
@@ -111,7 +102,7 @@ def _sent(plain: Sent) -> Sent:
         data = upload.stream.read(limit + 1)
         if len(data) > limit:
             raise too_large(name)
-        return Sent(decode(data, name), name, _SUFFIXES.get(PurePath(name).suffix.lower()), plain.phase, plain.date)
+        return Sent(decode(data, name), name, SUFFIXES.get(PurePath(name).suffix.lower()), plain.phase, plain.date)
     text = request.form.get("text", "").replace("\r\n", "\n")
     if len(text.encode()) > limit:
         raise too_large(_("your text"))
