@@ -29,8 +29,9 @@ class Entry:
     """One test of one rule."""
 
     name: str
-    kind: str  # Pass, Fail, NearMiss or NotTold
+    kind: str  # Pass, Fail, NearMiss, NotTold or NotApplicable
     rule: str
+    phase: str | None  # a key of terms.PHASES; None is the one the description tells
     statements: frozenset[Statement]
     expected: frozenset[Expected]
 
@@ -107,6 +108,7 @@ def _entries(path: Path) -> list[Entry]:
                 local_name(node),
                 local_name(one(node, _VT + "kind")),
                 local_name(one(node, _VT + "shape")).split("-")[0],
+                text(action, _VT + "phase") or None,
                 patched(text(action, _VT + "remove"), text(action, _VT + "add")),
                 expected,
             )

@@ -109,13 +109,16 @@ def _core_reading(rule: Rule, name: str, suffix: str, severity: str) -> str:
 
 
 @cache
-def readings(phase: str) -> str:
-    """Give, as Turtle, the shapes of all rules that hold in a phase, for prepared descriptions."""
+def readings(phase: str, numbers: tuple[str, ...] | None = None) -> str:
+    """Give, as Turtle, the shapes of the rules that hold in a phase, for prepared descriptions.
+
+    Args:
+        numbers: which rules; None is all.
+    """
     names = ("vrd", "may", "vc", "vs", "vr", "rdf", "rdfs", "skos")
     head = _prefixes((*names, "sh", "xsd")) + _declarations(names)
-    return head + "".join(
-        _rule_readings(rule, severity) for rule in rules().values() if (severity := rule.severity(phase))
-    )
+    chosen = rules().values() if numbers is None else [rules()[number] for number in numbers]
+    return head + "".join(_rule_readings(rule, severity) for rule in chosen if (severity := rule.severity(phase)))
 
 
 # --- portable shapes --------------------------------------------------------------------------------------------------
@@ -208,22 +211,6 @@ def _background(known: Vocabulary) -> str:
 
 # --- structure --------------------------------------------------------------------------------------------------------
 
-# What nobody can judge without: a thing of this kind has at least so many of these.
-REQUIRED = {
-    "Partnership": {"hasParticipation": 2},
-    "Participation": {"participant": 1},
-    "TaskAssignment": {"policeTask": 1},
-    "LegalPosition": {"holder": 1, "powerType": 1},
-}
-# What hangs on exactly one partnership, and by which property; loose, no rule would ever see it.
-BELONGS = {
-    "Participation": "hasParticipation",
-    "TaskAssignment": "hasTask",
-    "LegalPosition": "hasPosition",
-    "Safeguard": "hasSafeguard",
-    "DataFlow": "hasFlow",
-}
-
 
 def structure(known: Vocabulary) -> str:
     """Write the structure layer: kinds, single answers, values from their lists, and nothing loose."""
@@ -255,7 +242,7 @@ def structure(known: Vocabulary) -> str:
                     words(f"{nl} heeft hier meer dan één waarde", f"{en} has more than one value here"),
                     path,
                 )
-            least = REQUIRED.get(local_name(kind), {}).get(prop, 0)
+            least = known.needs.get((kind, name), 0)
             if least:
                 add(
                     kind,
@@ -304,13 +291,13 @@ def structure(known: Vocabulary) -> str:
                     words(f"een waarde van {nl} is geen {kind_nl}", f"a value of {en} is no {kind_en}"),
                     path,
                 )
-    for short, prop in sorted(BELONGS.items()):
+    for kind, whole in sorted(known.belongs_by.items()):
         add(
-            term(f"vrd:{short}"),
+            kind,
             "belongs",
             "sh:minCount 1 ; sh:maxCount 1",
             words("dit hoort niet bij precies één samenwerking", "this does not belong to exactly one partnership"),
-            f"[ sh:inversePath vrd:{prop} ]",
+            f"[ sh:inversePath {prefixed(whole)} ]",
         )
     add(
         term("vrd:PoliceParticipation"),

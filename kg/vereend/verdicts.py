@@ -150,7 +150,8 @@ def judge(
     at_date = statements & known
     matter = Matter(at_date, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
     chosen = list(rules().values()) if only is None else list(only)
-    results = engines.run(matter.prepared, shapes.readings(phase), engine)
+    numbers = None if only is None else tuple(rule.number for rule in only)
+    results = engines.run(matter.prepared, shapes.readings(phase, numbers), engine)
     verdicts: list[Verdict] = []
     checked = always_looked_at(at_date)
     for rule in chosen:

@@ -107,6 +107,13 @@ class Vocabulary:
         self.datatypes = self.ranges | {s: o for s, _, o in by_predicate[term("vrd:datatype")]}
         self.hierarchy = {s for s in ontology if s.predicate == _SUBCLASS and is_vrd(s.object)}
         self.value_scheme = {s: o for s, _, o in by_predicate[term("vrd:scheme")]}
+        # What the structure layer demands of a thing of a kind: see ontology/rules.ttl.
+        self.belongs_by = {s: o for s, _, o in by_predicate[term("vrd:belongsBy")]}
+        self.needs = {
+            (s, o): least
+            for name, least in (("vrd:needs", 1), ("vrd:needsSeveral", 2))
+            for s, _, o in by_predicate[term(name)]
+        }
         own: dict[str, set[str]] = defaultdict(set)
         for name, kinds in self.domains.items():
             for kind in kinds:
