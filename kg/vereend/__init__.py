@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from vereend.comparison import whatif
     from vereend.form_reasoning import forms
     from vereend.knowledge import load, queries
     from vereend.networks import network
@@ -25,8 +26,9 @@ _WHERE = {
     "parse": "vereend.reading",
     "read": "vereend.reading",
     "validate": "vereend.validation",
+    "whatif": "vereend.comparison",
 }
-__all__ = ["__version__", "forms", "load", "network", "parse", "queries", "read", "validate"]
+__all__ = ["__version__", "forms", "load", "network", "parse", "queries", "read", "validate", "whatif"]
 
 
 def __getattr__(name: str) -> Any:

@@ -74,6 +74,11 @@ def _write(text: str, out: Path | None) -> None:
         raise VereendError(str(out), "cannot be written", "Choose another place", error.strerror or "") from None
 
 
+def _listed(rules: str | None) -> list[str] | None:
+    """Take a list of rules and themes apart."""
+    return [name.strip() for name in rules.split(",") if name.strip()] if rules else None
+
+
 def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
     """Read what can be read; the rest is told, and does not keep the others from being judged."""
     from vereend.reading import read
@@ -117,7 +122,6 @@ def validate(
     from vereend.validation import validate as judge
 
     descriptions, errors = _read_all(paths)
-    wanted = [name.strip() for name in rules.split(",") if name.strip()] if rules else None
     progress = None
     if sys.stderr.isatty() and len(descriptions) > 3:
         bar = click.progressbar(length=len(descriptions), label="validate", file=sys.stderr)
@@ -125,7 +129,7 @@ def validate(
         def progress(_: Any) -> None:
             bar.update(1)
 
-    report = judge(descriptions, phase=phase, on=on, rules=wanted, engine=engine, progress=progress)
+    report = judge(descriptions, phase=phase, on=on, rules=_listed(rules), engine=engine, progress=progress)
     if format_ == "json":
         content = report.to_dict()
         content["files"] += [
@@ -167,6 +171,43 @@ def explain(path: Path, rule: str, phase: str | None, on: str | None, lang: str)
     from vereend.reading import read
 
     click.echo(tell(read(path), rule, lang, phase=phase, on=on))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--remove", multiple=True, metavar="'S P O'", help="Leave this statement out. May be repeated.")
+@click.option("--add", multiple=True, metavar="'S P O'", help="Tell this as well. May be repeated.")
+@click.option("--without", multiple=True, metavar="NAME", help="Drop this thing with all that is said of it.")
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def whatif(
+    path: Path,
+    remove: tuple[str, ...],
+    add: tuple[str, ...],
+    without: tuple[str, ...],
+    phase: str | None,
+    on: str | None,
+    rules: str | None,
+    format_: str,
+    lang: str,
+) -> None:
+    """Tell which verdicts would be others if the description told something else. The file stays as it is.
+
+    Statements are written as in Turtle, with the prefixes of the file and of the project.
+
+    Exit status: 0 the changed description conforms, 1 it does not, 2 it could not be judged.
+
+    Example:  vereend whatif kg/examples/veilig-plein.ttl --without kg:committee --lang en
+    """
+    from vereend.comparison import whatif as ask
+    from vereend.reading import read
+
+    found = ask(read(path), add=add, remove=remove, without=without, phase=phase, on=on, rules=_listed(rules))
+    click.echo(found.to_json() if format_ == "json" else found.to_text(lang))
+    raise SystemExit(0 if found.conforms else 1 if found.assessable[1] else 2)
 
 
 @main.command()

@@ -184,7 +184,7 @@ def parse(text: str, name: str, format: str | None = None) -> Description:
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from None
     description = Description(name, frozenset(statements), text, format, prefixes)
-    _refuse_unknown_terms(description)
+    refuse_unknown_terms(description)
     if not description.partnerships:
         raise VereendError(
             name,
@@ -224,7 +224,7 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> VereendError:
     return VereendError(where, "is not well-formed", "Mend the text there and try again", detail.rstrip("."))
 
 
-def _refuse_unknown_terms(description: Description) -> None:
+def refuse_unknown_terms(description: Description) -> None:
     """Raise at the first term, in reading order, that uses one of our namespaces without existing there."""
     known = vocabulary()
     names = known.classes | known.properties | known.individuals | known.concepts | known.schemes
