@@ -8,9 +8,10 @@ what is not told (see vereend.readings). What fails even then, the description c
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from rdflib import RDF, Literal, URIRef, Variable
+from rdflib.paths import AlternativePath, MulPath
 from rdflib.paths import Path as RdfPath
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
 from rdflib.plugins.sparql.parser import parseQuery
@@ -21,6 +22,7 @@ from vereend.vocabulary import Vocabulary
 
 _NEGATION = re.compile(r"FILTER NOT EXISTS \{([^}]*)\}")
 _FILTER = re.compile(r"FILTER\(((?:[^()]|\([^()]*\))*)\)")
+_UNEQUAL = re.compile(r"\s*\?(\w+) != \?(\w+)\s*")
 _UNTOLD_STEP = re.compile(r"(\?\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
 
 
@@ -42,6 +44,12 @@ class Step:
         """What a rule's `vrd:step` names this step by: the kind asked for, or else the property."""
         return str(self.object) if self.predicate == RDF.type else str(self.predicate)
 
+    @cached_property
+    def spelled(self) -> tuple[str | None, str | None, str | None]:
+        """Subject, predicate and object in N-Triples spelling; None for a variable or a path."""
+        nodes = (self.subject, self.predicate, self.object)
+        return tuple(None if isinstance(x, Variable | RdfPath) else str(x.n3()) for x in nodes)  # type: ignore
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -56,6 +64,57 @@ class Pattern:
     def variables(self) -> set[str]:
         """The names of the variables in the steps, `this` included."""
         return {str(x) for step in self.steps for x in (step.subject, step.object) if isinstance(x, Variable)}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A pattern that can be matched step by step, without a query engine."""
+
+    steps: tuple[Step, ...]
+    absent: tuple[tuple[Step, ...], ...]  # what may not be found from a solution
+    unequal: tuple[tuple[str, str], ...]  # variables that may not have the same value
+
+
+@cache
+def walkable(text: str) -> Walk | None:
+    """Give a pattern as a walk; None where it has a path or filter that takes a query engine."""
+    if "COALESCE" in text:
+        return None
+    pattern = parse_pattern(text)
+    absent = tuple(negation.steps for negation in pattern.negations)
+    unequal = [_UNEQUAL.fullmatch(condition) for condition in pattern.filters]
+    every = [*pattern.steps, *(step for steps in absent for step in steps)]
+    if not pattern.steps or None in unequal or not all(_walkable_step(step) for step in every):
+        return None
+    if any(negation.negations or negation.filters for negation in pattern.negations):
+        return None
+    return Walk(pattern.steps, absent, tuple((found[1], found[2]) for found in unequal if found))
+
+
+def _walkable_step(step: Step) -> bool:
+    if not isinstance(step.predicate, RdfPath):
+        return True
+    inner = step.predicate.path if isinstance(step.predicate, MulPath) and step.predicate.mod in "+*" else None
+    return isinstance(inner, URIRef) or (
+        isinstance(inner, AlternativePath) and all(isinstance(arg, URIRef) for arg in inner.args)
+    )
+
+
+@cache
+def plan(steps: tuple[Step, ...], bound: frozenset[str]) -> tuple[Step, ...]:
+    """Put steps in the order in which they are best matched: what is least free first."""
+
+    def freedom(step: Step) -> int:
+        subject, obj = (isinstance(x, Variable) and str(x) not in names for x in (step.subject, step.object))
+        return 4 if subject and step.predicate == RDF.type else 3 if subject and obj else 2 if subject else int(obj)
+
+    names, todo, ordered = set(bound), list(steps), []
+    while todo:
+        step = min(todo, key=freedom)
+        todo.remove(step)
+        ordered.append(step)
+        names |= {str(x) for x in (step.subject, step.object) if isinstance(x, Variable)}
+    return tuple(ordered)
 
 
 @cache

@@ -8,6 +8,7 @@ the benefit of the doubt is contradicted by the description; one that fails only
 from collections import defaultdict
 from collections.abc import Iterable, Set
 
+from vereend.rules import rule_concepts
 from vereend.terms import (
     COMPLETE_FOR,
     EVERYTHING,
@@ -99,4 +100,4 @@ def prepare(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Stat
                 out.add(Statement(subject, UNTOLD, name))
             if name not in vocabulary.functional or (subject, name) not in told:
                 out.add(Statement(subject, may(name), UNKNOWN))
-    return out | vocabulary.shared
+    return out | vocabulary.around(rule_concepts() | {x for s in told_here for x in (s.subject, s.object)})

@@ -3,6 +3,7 @@
 Read from shapes/rules/. This module asks nothing of a description; see vereend.verdicts for that.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -209,3 +210,15 @@ def rules() -> dict[str, Rule]:
     """Give all rules by number, in the order of their numbers."""
     found = [rule for path in content.turtle_files("shapes", "rules") for rule in read_rules(path)]
     return {rule.number: rule for rule in sorted(found, key=lambda rule: rule.number)}
+
+
+@cache
+def rule_concepts() -> frozenset[str]:
+    """Give the concepts that patterns of the rules name."""
+    patterns = [
+        pattern
+        for rule in rules().values()
+        for part in rule.parts
+        for pattern in (part.about, *part.asks, *(named.pattern for named in (*part.forbids, *part.doubts)))
+    ]
+    return frozenset(term(name) for pattern in patterns for name in re.findall(r"\bvc:[\w-]+", pattern.text))

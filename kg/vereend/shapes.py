@@ -189,8 +189,7 @@ def portable_files() -> dict[Path, str]:
 
 def _background(known: Vocabulary) -> str:
     """Write what a raw description needs beside it: hierarchies, what concepts mean to a rule, what provisions do."""
-    kept = {s for s in known.concept_statements if s.predicate != term("vrd:status")}
-    kept |= {
+    kept = known.concept_statements | {
         s for s in known.statements if s.predicate == term("rdfs:subClassOf") and is_vrd(s.subject) and is_vrd(s.object)
     }
     kept |= {s for s in known.statements if s.predicate == term("skos:broader") and s.subject in known.value_concepts}

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from vereend import engines
+from vereend import engines, verdicts
 from vereend.errors import VereendError
 from vereend.reading import Description
 from vereend.report import FileReport, PartnershipReport, Report
@@ -84,6 +84,35 @@ def validate(
         if progress:
             progress(description)
     return Report(engine, date, tuple(files))
+
+
+def outcomes(
+    description: Description,
+    *,
+    phase: str | None = None,
+    on: str | None = None,
+    rules: Iterable[str] | None = None,
+    engine: str = "auto",
+) -> dict[tuple[str, str, str | None], str] | None:
+    """Give the bare verdicts on a description, several times faster than `validate` explains them.
+
+    Takes what `validate` takes, and raises what it raises.
+
+    Returns:
+        the verdict by rule number, focus and value, without what is not applicable; None where the description cannot
+        be judged.
+    """
+    date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
+    words = Words(description.statements, vocabulary())
+    if structure_findings(description.statements, words.vocabulary, words, engine):
+        return None
+    return {
+        key: verdict
+        for partnership, part in split(description.statements).items()
+        for key, verdict in verdicts.outcomes(
+            partnership, part, words, date=date, phase=phase, only=chosen, engine=engine
+        ).items()
+    }
 
 
 def _validate_one(

@@ -5,7 +5,7 @@ An engine gives the SHACL results of the two readings; `about` gives what each r
 mechanism: the header of shapes/README.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -143,28 +143,66 @@ def judge(
         phase: a key of PHASES; None takes the one told, else consolidation.
         only: rules to judge by; None for all.
     """
-    vocabulary = words.vocabulary
     told_phase = phase_of(partnership, statements)
     phase = phase or told_phase or DEFAULT_PHASE
-    known = readings.at_date(statements | readings.background(statements, vocabulary), date)
-    at_date = statements & known
-    matter = Matter(at_date, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
-    chosen = list(rules().values()) if only is None else list(only)
-    numbers = None if only is None else tuple(rule.number for rule in only)
-    results = engines.run(matter.prepared, shapes.readings(phase, numbers), engine)
+    matter = _matter(statements, words.vocabulary, date)
     verdicts: list[Verdict] = []
-    checked = always_looked_at(at_date)
-    for rule in chosen:
-        judge_rule = _CoreJudge if rule.core else _PatternJudge
-        found = judge_rule(rule, matter, words, partnership, phase).verdicts(results)
+    checked = always_looked_at(matter.told)
+    for judge_rule, outcomes_ in _judged(matter, words, partnership, phase, only, engine):
+        found = judge_rule.explained(outcomes_)
         verdicts += found
-        checked |= looked_at(matter, rule, partnership)
+        checked |= looked_at(matter, judge_rule.rule, partnership)
         for verdict in found:
             checked |= set(verdict.evidence)
-    records = {s.subject for s in at_date if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
-    unchecked = {s for s in at_date - checked if s.predicate not in _NO_FACTS and s.subject not in records}
+    records = {s.subject for s in matter.told if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
+    unchecked = {s for s in matter.told - checked if s.predicate not in _NO_FACTS and s.subject not in records}
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
-    return Judgement(partnership, at_date, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
+    return Judgement(partnership, matter.told, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
+
+
+def outcomes(
+    partnership: str,
+    statements: frozenset[Statement],
+    words: Words,
+    *,
+    date: str,
+    phase: str | None = None,
+    only: Sequence[Rule] | None = None,
+    engine: str,
+) -> dict[tuple[str, str, str | None], str]:
+    """Give what `judge` would find and nothing of what it explains: for previews, and for many descriptions at once.
+
+    Returns:
+        the verdict (violated, not told, for a person or satisfied) by rule number, focus and value.
+    """
+    phase = phase or phase_of(partnership, statements) or DEFAULT_PHASE
+    matter = _matter(statements, words.vocabulary, date)
+    return {
+        (judge_rule.rule.number, focus, value if value != focus else None): verdict
+        for judge_rule, found in _judged(matter, words, partnership, phase, only, engine)
+        for (focus, value), verdict in found.items()
+    }
+
+
+def _matter(statements: frozenset[Statement], vocabulary: Vocabulary, date: str) -> Matter:
+    known = readings.at_date(statements | readings.background(statements, vocabulary), date)
+    return Matter(statements & known, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
+
+
+def _judged(
+    matter: Matter, words: Words, partnership: str, phase: str, only: Sequence[Rule] | None, engine: str
+) -> Iterable[tuple["_Judge", "Outcomes"]]:
+    """Run an engine, and give each rule's judge with what it found."""
+    numbers = None if only is None else tuple(rule.number for rule in only)
+    results: dict[str, list[engines.Result]] = {}
+    for result in engines.run(matter.prepared, shapes.readings(phase, numbers), engine):
+        results.setdefault(result.shape.removesuffix(shapes.UNTOLD_SUFFIX), []).append(result)
+    for rule in rules().values() if only is None else only:
+        judge_rule = (_CoreJudge if rule.core else _PatternJudge)(rule, matter, words, partnership, phase)
+        yield judge_rule, judge_rule.outcomes(results) if judge_rule.severity else {}
+
+
+Outcomes = dict[tuple[str, str | None], str]  # verdict by focus and value
 
 
 class _Judge:
@@ -174,21 +212,33 @@ class _Judge:
         self.rule, self.matter, self.words, self.this = rule, matter, words, this
         self.severity = rule.severity(phase)
 
-    def outcomes(self, results: Iterable[engines.Result], shape_iris: set[str]) -> dict[tuple[str, str | None], str]:
-        """Give violated or not told for each focus and value an engine reported."""
-        found: dict[tuple[str, str | None], str] = {}
+    def outcomes(self, results: Mapping[str, Iterable[engines.Result]]) -> Outcomes:
+        """Give the verdict on each focus and value, from an engine's results by shape."""
+        raise NotImplementedError
+
+    def explain(self, verdict: str, focus: str, value: str | None) -> tuple[Texts, set[Statement]]:
+        """Give the sentences and the statements of a verdict."""
+        raise NotImplementedError
+
+    def explained(self, outcomes: Outcomes) -> list[Verdict]:
+        """Make verdicts of what was found."""
+        if not outcomes:
+            says = NOTHING_TO_JUDGE if self.severity else NOT_HELD
+            return [self.make(NOT_APPLICABLE, self.this, None, dict(says), set())]
+        return [
+            self.make(verdict, focus, value, *self.explain(verdict, focus, value))
+            for (focus, value), verdict in outcomes.items()
+        ]
+
+    def reported(self, results: Iterable[engines.Result]) -> Outcomes:
+        """Give violated or not told for each focus and value an engine reported of a shape."""
+        found: Outcomes = {}
         for result in results:
             silent = result.shape.endswith(shapes.UNTOLD_SUFFIX)
-            if result.shape.removesuffix(shapes.UNTOLD_SUFFIX) in shape_iris:
-                key = (result.focus, None if self.rule.core else result.value)
-                if not silent or key not in found:
-                    found[key] = NOT_TOLD if silent else VIOLATED
+            key = (result.focus, None if self.rule.core else result.value)
+            if not silent or key not in found:
+                found[key] = NOT_TOLD if silent else VIOLATED
         return found
-
-    def not_applicable(self) -> list[Verdict]:
-        return [
-            self.make(NOT_APPLICABLE, self.this, None, dict(NOTHING_TO_JUDGE if self.severity else NOT_HELD), set())
-        ]
 
     def make(self, verdict: str, focus: str, value: str | None, message: Texts, evidence: set[Statement]) -> Verdict:
         result = verdict in (VIOLATED, NOT_TOLD)
@@ -213,30 +263,27 @@ class _Judge:
 
 
 class _PatternJudge(_Judge):
-    def verdicts(self, results: Iterable[engines.Result]) -> list[Verdict]:
-        if self.severity is None:
-            return self.not_applicable()
-        rows: dict[str, list[tuple[Part, Row]]] = {}
-        settled: set[str] = set()
+    @cached_property
+    def rows(self) -> dict[str, list[tuple[Part, Row]]]:
+        """What the rule is about, by value."""
+        found: dict[str, list[tuple[Part, Row]]] = {}
         for part in self.rule.parts:
             for row in self.matter.solutions(part.about.text, {"this": self.this}):
-                value = row.get("value", self.this)
-                rows.setdefault(value, []).append((part, row))
-                if part.asks or part.forbids:  # doubts alone can leave a thing open, never settle it
-                    settled.add(value)
-        reported = self.outcomes(results, {self.rule.shape})
-        out = []
-        for value in sorted(settled | {v or self.this for focus, v in reported if focus == self.this}):
-            verdict = reported.get((self.this, value), FOR_A_PERSON if self.rule.question else SATISFIED)
-            message, evidence = self.explain(verdict, rows.get(value, []))
-            out.append(self.make(verdict, self.this, value, message, evidence))
-        return out or self.not_applicable()
+                found.setdefault(row.get("value", self.this), []).append((part, row))
+        return found
 
-    def explain(self, verdict: str, rows: list[tuple[Part, Row]]) -> tuple[Texts, set[Statement]]:
-        """Give the sentences and the statements of a verdict, row by row."""
+    def outcomes(self, results: Mapping[str, Iterable[engines.Result]]) -> Outcomes:
+        reported = self.reported(results.get(self.rule.shape, ()))
+        # Doubts alone can leave a thing open, never settle it.
+        settled = {value for value, rows in self.rows.items() if any(part.asks or part.forbids for part, _ in rows)}
+        values = settled | {value or self.this for focus, value in reported if focus == self.this}
+        held = FOR_A_PERSON if self.rule.question else SATISFIED
+        return {(self.this, value): reported.get((self.this, value), held) for value in sorted(values)}
+
+    def explain(self, verdict: str, focus: str, value: str | None) -> tuple[Texts, set[Statement]]:
         sentences: dict[str, dict[str, None]] = {lang: {} for lang in LANGUAGES}
         evidence = {s for s in self.matter.told if s.subject == self.this and s.predicate == TYPE}
-        for part, row in rows:
+        for part, row in self.rows.get(value or focus, []):
             evidence |= ground(self.matter, part.about, row) | lists_ranged_over(self.matter, part, row)
             for texts, found in self.row(verdict, part, row):
                 evidence |= found
@@ -312,39 +359,38 @@ class _PatternJudge(_Judge):
 
 
 class _CoreJudge(_Judge):
-    def verdicts(self, results: Iterable[engines.Result]) -> list[Verdict]:
-        if self.severity is None:
-            return self.not_applicable()
-        listed = list(results)
-        by_demand = {demand.iri: self.outcomes(listed, {demand.iri}) for demand in self.rule.core}
-        things = sorted(
-            {
-                s.subject
-                for s in self.matter.told
-                if s.predicate == TYPE
-                and any(self.matter.kind_statements(s.subject, k) for k in self.rule.about_classes)
-            }
-        )
-        out = []
-        for thing in things:
-            outcomes = {iri_: found.get((thing, None), SATISFIED) for iri_, found in by_demand.items()}
-            verdict = min(outcomes.values(), key=ORDER.index)
-            evidence = self.matter.kind_statements(thing)
-            sentences: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
-            for demand in self.rule.core:
-                told_here = {s for s in self.matter.told if s.subject == thing and s.predicate == demand.path}
-                evidence |= told_here
-                if outcomes[demand.iri] == VIOLATED:
-                    evidence |= {
-                        s for s in self.completeness([demand.path]) if s.subject == thing or s.object == EVERYTHING
-                    }
-                if outcomes[demand.iri] == verdict:
-                    for lang, text in self.sentence(demand, verdict, thing).items():
-                        sentences[lang].append(text)
-            out.append(
-                self.make(verdict, thing, None, {lang: " ".join(found) for lang, found in sentences.items()}, evidence)
-            )
-        return out or self.not_applicable()
+    by_demand: dict[str, Outcomes]  # what was reported of each property the rule demands, by its IRI
+
+    def outcomes(self, results: Mapping[str, Iterable[engines.Result]]) -> Outcomes:
+        self.by_demand = {demand.iri: self.reported(results.get(demand.iri, ())) for demand in self.rule.core}
+        things = {
+            s.subject
+            for s in self.matter.told
+            if s.predicate == TYPE
+            and any(self.matter.kind_statements(s.subject, kind) for kind in self.rule.about_classes)
+        }
+        return {
+            (thing, None): min((self.of(demand, thing) for demand in self.rule.core), key=ORDER.index)
+            for thing in sorted(things)
+        }
+
+    def of(self, demand: CoreProperty, thing: str) -> str:
+        """Give the verdict on one property of a thing."""
+        return self.by_demand[demand.iri].get((thing, None), SATISFIED)
+
+    def explain(self, verdict: str, focus: str, value: str | None) -> tuple[Texts, set[Statement]]:
+        evidence = self.matter.kind_statements(focus)
+        sentences: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+        for demand in self.rule.core:
+            evidence |= {s for s in self.matter.told if s.subject == focus and s.predicate == demand.path}
+            if self.of(demand, focus) == VIOLATED:
+                evidence |= {
+                    s for s in self.completeness([demand.path]) if s.subject == focus or s.object == EVERYTHING
+                }
+            if self.of(demand, focus) == verdict:
+                for lang, text in self.sentence(demand, verdict, focus).items():
+                    sentences[lang].append(text)
+        return {lang: " ".join(found) for lang, found in sentences.items()}, evidence
 
     def sentence(self, demand: CoreProperty, verdict: str, thing: str) -> Texts:
         rows: list[Row] = [{"this": thing}]

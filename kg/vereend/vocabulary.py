@@ -140,29 +140,46 @@ class Vocabulary:
         for statement in law:
             if is_vrd(statement.predicate) or statement.predicate == TYPE:
                 self.law_of[statement.subject].add(statement)
-        self._prepare()
+        self._prepare(by_predicate)
 
-    def _prepare(self) -> None:
-        """Lay out what every prepared description shares: see vereend.readings."""
+    def _prepare(self, by_predicate: Mapping[str, list[Statement]]) -> None:
+        """Lay out what prepared descriptions lean on: see vereend.readings."""
         # Concepts that no property takes as a value can match no pattern; they would only make a preparation larger.
         taken = set(self.value_scheme.values())
         self.value_concepts = {concept for concept in self.concepts if self.scheme_of.get(concept) in taken}
-        values = {s for s in self.statements if s.subject in self.value_concepts and is_vrd(s.predicate)}
-        self.concept_statements = values
-        within = {Statement(c, WITHIN, up) for c in self.value_concepts for up in self.broader_all[c]}
-        told = set().union(*self.properties_of.values())
-        shared = values | within
-        shared |= {Statement(s, may(p), o) for s, p, o in values | within}
-        shared |= {Statement(UNKNOWN, may(name), UNKNOWN) for name in told}
-        shared |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
-        shared.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))
-        shared.add(Statement(UNKNOWN, term("may:is"), UNKNOWN))
+        status = term("vrd:status")
+        self.concept_statements = {
+            s
+            for s in self.statements
+            if s.subject in self.value_concepts and is_vrd(s.predicate) and s.predicate != status
+        }
+        of_unknown = {Statement(UNKNOWN, may(name), UNKNOWN) for name in set().union(*self.properties_of.values())}
+        of_unknown |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
+        of_unknown.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))
+        of_unknown.add(Statement(UNKNOWN, term("may:is"), UNKNOWN))
         for name, kind in self.ranges.items():
             if kind == _BOOLEAN:
-                shared |= {Statement(UNKNOWN, may(name), f'"{value}"^^{_BOOLEAN}') for value in ("true", "false")}
-        for concept in self.value_concepts:
-            shared |= same_as_itself(concept)
-        self.shared = frozenset(shared)
+                of_unknown |= {Statement(UNKNOWN, may(name), f'"{value}"^^{_BOOLEAN}') for value in ("true", "false")}
+        self._of_unknown = frozenset(of_unknown)
+
+        values: dict[str, set[Statement]] = defaultdict(set)
+        for statement in self.concept_statements:
+            values[statement.subject].add(statement)
+        links = {c: self.broader_all[c] | {s.object for s in values[c]} & self.concepts for c in self.value_concepts}
+
+        def told(concept: str) -> set[Statement]:
+            own = values[concept] | {Statement(concept, WITHIN, up) for up in self.broader_all[concept]}
+            return own | {Statement(s, may(p), o) for s, p, o in own} | same_as_itself(concept)
+
+        own = {concept: told(concept) for concept in self.value_concepts}
+        self._of_concept = {
+            concept: frozenset().union(*(own.get(name, set()) for name in closure(concept, links)))
+            for concept in self.value_concepts
+        }
+
+    def around(self, names: Iterable[str]) -> frozenset[Statement]:
+        """Give what a prepared description leans on: the unknown, and the concepts named with all they lead to."""
+        return self._of_unknown.union(*(self._of_concept[name] for name in names if name in self._of_concept))
 
     def kinds(self, kind: str) -> set[str]:
         """Give a kind and every kind it falls under; a kind we do not know is only itself."""
