@@ -20,7 +20,7 @@ def ban(told):
 def test_positions_come_with_all_that_hangs_on_them():
     rows = {row.iri.rsplit("/", 1)[1]: row for row in positions(*judged(base()))}
 
-    assert list(rows) == ["pos-detain", "pos-arrest", "pos-ban"]  # all coercive: by their Dutch labels
+    assert list(rows) == ["pos-detain", "pos-arrest", "pos-ban", "pos-damages"]  # coercive first, by their Dutch labels
     assert rows["pos-arrest"].police
     assert rows["pos-arrest"].mandates == ()
     one = rows["pos-ban"]

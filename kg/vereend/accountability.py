@@ -114,7 +114,7 @@ def _position(facts: _Facts, partnership: str, position: str, words: Words) -> P
         for r in safeguards
         if facts.is_a(r, "ComplaintRoute")
         and any(facts.within(power, subject) for subject in facts.all(r, "subject"))
-        and set(groups) & set(facts.all(r, "protects"))
+        and any(facts.within(group, protected) for group in groups for protected in facts.all(r, "protects"))
     ]
     return PositionRow(
         iri(position),
