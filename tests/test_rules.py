@@ -14,6 +14,12 @@ from vereend.vocabulary import statements, vocabulary
 
 LEAST = {"Pass": 2, "Fail": 3, "NearMiss": 2, "NotTold": 1, "NotApplicable": 1}
 CANNOT_BE = {
+    ("R01", "NotApplicable"): "about every partnership, in every phase",
+    ("R02", "NotApplicable"): "about every partnership, in every phase",
+    ("R03", "NotApplicable"): "about every partnership, in every phase",
+    ("R04", "NotApplicable"): "about every partnership, in every phase",
+    ("R06", "NotApplicable"): "the structure layer demands two participations",
+    ("R10", "NotApplicable"): "about every partnership, in every phase",
     ("R16", "NotTold"): "only forbids, about what the structure layer demands",
 }
 
