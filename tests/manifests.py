@@ -19,6 +19,7 @@ _SHT = "http://www.w3.org/ns/shacl-test#"
 _VT = "https://w3id.org/vereend/test#"
 PREFIXES = """@prefix vrd: <https://w3id.org/vereend/ns#> . @prefix vc: <https://w3id.org/vereend/concept/> .
 @prefix kg: <https://w3id.org/vereend/kg/veilig-plein/> . @prefix law: <https://w3id.org/vereend/law/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 Expected = tuple[str, str, str, str]  # focus, value, verdict, severity

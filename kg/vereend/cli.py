@@ -98,6 +98,7 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
 @click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
 @click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
+@click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
 @_language
@@ -107,6 +108,7 @@ def validate(
     on: str | None,
     rules: str | None,
     engine: str,
+    readings: tuple[str, ...],
     format_: str,
     out: Path | None,
     lang: str,
@@ -129,7 +131,15 @@ def validate(
         def progress(_: Any) -> None:
             bar.update(1)
 
-    report = judge(descriptions, phase=phase, on=on, rules=_listed(rules), engine=engine, progress=progress)
+    report = judge(
+        descriptions,
+        phase=phase,
+        on=on,
+        rules=_listed(rules),
+        engine=engine,
+        readings=readings,
+        progress=progress,
+    )
     if format_ == "json":
         content = report.to_dict()
         content["files"] += [

@@ -180,6 +180,16 @@ def verdict_dict(verdict: Verdict) -> dict[str, Any]:
         "claims": list(verdict.claims),
         "provisions": list(verdict.provisions),
         "shape": verdict.shape,
+        "readings": [
+            {
+                "readings": [iri(name) for name in held.readings],
+                "label": held.label,
+                "author": held.author,
+                "verdict": held.verdict,
+                "message": held.message,
+            }
+            for held in verdict.readings
+        ],
     }
 
 

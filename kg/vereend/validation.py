@@ -7,13 +7,13 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from vereend import engines, verdicts
+from vereend import disputes, engines, verdicts
 from vereend.errors import VereendError
 from vereend.reading import Description
 from vereend.report import FileReport, PartnershipReport, Report
 from vereend.rules import Rule, rules
 from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
-from vereend.verdicts import judge, structure_findings
+from vereend.verdicts import StructureFinding, structure_findings
 from vereend.vocabulary import closure, vocabulary
 from vereend.wording import Words
 
@@ -62,6 +62,7 @@ def validate(
     on: str | None = None,
     rules: Iterable[str] | None = None,
     engine: str = "auto",
+    readings: Iterable[str] = (),
     progress: Callable[[Description], None] | None = None,
 ) -> Report:
     """Judge descriptions by the rules.
@@ -71,6 +72,7 @@ def validate(
         on: ISO 8601 date to judge at; None is today.
         rules: numbers or themes; None is all.
         engine: a key of engines.ENGINES.
+        readings: of disputed passages, those to hold to, by the last part of their name; see vereend.disputes.
         progress: called with each description when it has been judged.
     Raises:
         VereendError: an unknown phase, date, rule or engine.
@@ -78,9 +80,9 @@ def validate(
     if phase is not None and phase not in PHASES:
         raise VereendError(repr(phase), "is not a phase", f"Choose one of {', '.join(PHASES)}")
     date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
-    files = []
+    held, files = tuple(readings), []
     for description in descriptions:
-        files.append(_validate_one(description, phase, date, chosen, engine))
+        files.append(_validate_one(description, phase, date, chosen, engine, held))
         if progress:
             progress(description)
     return Report(engine, date, tuple(files))
@@ -104,35 +106,58 @@ def outcomes(
     """
     date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
     words = Words(description.statements, vocabulary())
-    if structure_findings(description.statements, words.vocabulary, words, engine):
+    worlds = disputes.worlds(description)
+    if _findings(description.statements, worlds, words, engine):
         return None
-    return {
-        key: verdict
-        for partnership, part in split(description.statements).items()
-        for key, verdict in verdicts.outcomes(
-            partnership, part, words, date=date, phase=phase, only=chosen, engine=engine
-        ).items()
-    }
+    found: dict[tuple[str, str, str | None], set[str]] = {}
+    for number, world in enumerate(worlds):
+        new = {
+            key: verdict
+            for partnership, part in split(world.statements).items()
+            for key, verdict in verdicts.outcomes(
+                partnership, part, words, date=date, phase=phase, only=chosen, engine=engine
+            ).items()
+        }
+        for key in found.keys() | new.keys():
+            before = {verdicts.NOT_APPLICABLE} if number else set()
+            found[key] = found.get(key, before) | {new.get(key, verdicts.NOT_APPLICABLE)}
+    return {key: kinds.pop() if len(kinds) == 1 else verdicts.CONTESTED for key, kinds in found.items()}
 
 
 def _validate_one(
-    description: Description, phase: str | None, date: str, chosen: Sequence[Rule] | None, engine: str
+    description: Description,
+    phase: str | None,
+    date: str,
+    chosen: Sequence[Rule] | None,
+    engine: str,
+    held: Sequence[str],
 ) -> FileReport:
-    known = vocabulary()
-    words = Words(description.statements, known)
-    findings = structure_findings(description.statements, known, words, engine)
+    words = Words(description.statements, vocabulary())
+    worlds = disputes.worlds(description, held)
+    findings = _findings(description.statements, worlds, words, engine)
     if findings:
         placed = tuple(replace(finding, line=description.line_of(finding.focus)) for finding in findings)
         return FileReport(description, placed, (), words)
-    parts = split(description.statements)
-    judged = tuple(
-        PartnershipReport(
-            words.labels(partnership),
-            judge(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine),
-        )
-        for partnership, part in parts.items()
+    judged: dict[str, list[tuple[disputes.World, verdicts.Judgement]]] = {}
+    for world in worlds:
+        for partnership, part in split(world.statements).items():
+            judgement = verdicts.judge(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine)
+            judged.setdefault(partnership, []).append((world, judgement))
+    reports = tuple(
+        PartnershipReport(words.labels(partnership), disputes.compare(found, words))
+        for partnership, found in judged.items()
     )
-    return FileReport(description, (), judged, words)
+    return FileReport(description, (), reports, words)
+
+
+def _findings(
+    statements: frozenset[Statement], worlds: Sequence[disputes.World], words: Words, engine: str
+) -> list[StructureFinding]:
+    """Give what keeps a description from being judged as it stands, or else under one of its readings."""
+    for told in dict.fromkeys([statements, *(world.statements for world in worlds)]):
+        if found := structure_findings(told, words.vocabulary, words, engine):
+            return found
+    return []
 
 
 def split(statements: frozenset[Statement]) -> dict[str, frozenset[Statement]]:

@@ -37,6 +37,17 @@ _NO_FACTS = {term("rdfs:label"), term("rdfs:comment"), term("prov:wasDerivedFrom
 
 
 @dataclass(frozen=True)
+class Held:
+    """What a rule says under one reading of a disputed passage, or under several together."""
+
+    readings: tuple[str, ...]  # in N-Triples spelling
+    label: Texts
+    author: Texts
+    verdict: str  # one of ORDER
+    message: Texts  # empty where the rule does not apply
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one rule says of one thing. Names are in N-Triples spelling."""
 
@@ -50,6 +61,7 @@ class Verdict:
     question: Texts  # empty unless for a person
     evidence: tuple[Statement, ...]  # what the description says that the verdict rests on, sorted
     provisions: tuple[str, ...]  # IRIs
+    readings: tuple[Held, ...] = ()  # empty unless contested: what each reading leads to
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -63,8 +75,8 @@ class Verdict:
 
     @property
     def is_result(self) -> bool:
-        """Whether SHACL reports a result: for a breach and for silence alike."""
-        return self.verdict in (VIOLATED, NOT_TOLD)
+        """Whether SHACL reports a result: for a breach and for silence alike, be it under one reading only."""
+        return any(verdict in (VIOLATED, NOT_TOLD) for verdict in (self.verdict, *(h.verdict for h in self.readings)))
 
 
 @dataclass(frozen=True)

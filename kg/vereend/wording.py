@@ -104,3 +104,7 @@ NOT_HELD = {
 }
 STEP_BROKEN = {"nl": "“{step}” is er niet", "en": "“{step}” is absent"}
 STEP_SILENT = {"nl": "“{step}” is niet verteld", "en": "“{step}” is not told"}
+ACCORDING_TO = {
+    "nl": "Volgens {reading} ({author}): {verdict}.",
+    "en": "By {reading} ({author}): {verdict}.",
+}

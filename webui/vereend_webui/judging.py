@@ -20,6 +20,16 @@ _BRIEF = 110  # characters of a message shown while its card is closed
 
 
 @dataclass(frozen=True)
+class HeldCard:
+    """What a rule says under one reading of a disputed passage."""
+
+    label: Text
+    author: Text
+    verdict: str  # one of verdicts.ORDER
+    message: Text | None
+
+
+@dataclass(frozen=True)
 class VerdictCard:
     """One verdict, as verdict_card shows it."""
 
@@ -35,6 +45,7 @@ class VerdictCard:
     line: int | None  # of what is judged, in the reader's text
     href: str
     question: Text | None
+    readings: list[HeldCard]  # of a contested verdict
     evidence: list[Told]
     claims: list[Claim]
     provisions: list[Thing]
@@ -155,6 +166,10 @@ def _card(verdict: Verdict, names: Namer, phase: str, seen: dict[str, int], plac
         names.description.line_of(verdict.value or verdict.focus),
         page_of(rule.iri) or "",
         pick(verdict.question) if verdict.question else None,
+        [
+            HeldCard(pick(held.label), pick(held.author), held.verdict, pick(held.message) if held.message else None)
+            for held in verdict.readings
+        ],
         names.told(verdict.evidence),
         [known.claims[c] for c in verdict.claims if c in known.claims],
         [thing(p) for p in verdict.provisions],

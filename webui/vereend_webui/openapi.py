@@ -195,6 +195,19 @@ def _schemas() -> dict[str, Any]:
         "claims": {"type": "array", "items": text},
         "provisions": {"type": "array", "items": text},
         "shape": text,
+        "readings": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "readings": {"type": "array", "items": text},
+                    "label": _TEXTS,
+                    "author": _TEXTS,
+                    "verdict": {"enum": _VERDICTS},
+                    "message": _TEXTS,
+                },
+            },
+        },
     }
     partnership = {
         "iri": text,
