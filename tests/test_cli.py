@@ -65,7 +65,7 @@ def test_two_values_for_one_feature_cannot_be_judged(tmp_path: Path):
     result = run("validate", file, "--lang", "en")
     assert result.exit_code == 2
     assert "cannot be judged" in result.output
-    assert re.search(r"line \d+: Safe Square: “.*” has more than one value here", result.output)
+    assert re.search(r"line \d+, column \d+: Safe Square: “.*” has more than one value here", result.output)
 
 
 @pytest.mark.parametrize("arguments", [["--on", "yesterday"], ["--rules", "R99"]])

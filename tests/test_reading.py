@@ -10,6 +10,7 @@ from vereend.conversion import convert
 from vereend.errors import VereendError
 from vereend.positions import turtle_places
 from vereend.reading import FORMATS, MAX_DESCRIPTION_BYTES, parse, read
+from vereend.terms import term
 
 PPS = PREFIXES.replace("\n", " ") + "\nkg:pps a vrd:Partnership .\n"
 
@@ -130,7 +131,7 @@ def test_a_term_is_found_where_it_is_described():
     ],
 )
 def test_positions_skip_comments_and_strings(text, iri, line, column):
-    assert turtle_places(text).mentions[iri][0] == (line, column)
+    assert turtle_places(text).mentions[iri][0][:2] == (line, column)
     assert "http://a/no" not in turtle_places(text).mentions
 
 
@@ -141,3 +142,37 @@ def test_the_subject_of_a_nested_thing_is_not_taken_for_a_subject():
 
 def test_reading_is_the_same_from_file_and_text():
     assert read(EXAMPLE).statements == base() == parse(EXAMPLE.read_text("utf-8"), "x").statements
+
+
+def test_a_thing_without_a_name_stands_where_its_bracket_opens():
+    description = parse(
+        """@prefix vrd: <https://w3id.org/vereend/ns#> . @prefix : <http://example.org/> .
+:x a vrd:Partnership ; vrd:hasParticipation [ vrd:participant [ a vrd:PublicBody ] ; vrd:from "[" ] , _:q .
+_:q vrd:role ( [ vrd:until "]" ] ) . # [
+""",
+        "plein.ttl",
+    )
+    found = {
+        (p.rsplit("#")[1].strip(">"), o): description.position_of(s)[:2]
+        for s, p, o in description.statements
+        if "genid" in s and "22-rdf" not in p
+    }
+    assert found["from", '"["'] == (2, 45)
+    assert found["until", '"]"'] == (3, 16)
+    kinds = [description.position_of(s)[:2] for s, p, o in description.statements if o.endswith("PublicBody>")]
+    assert kinds == [(2, 63)]
+    (role,) = (place for (name, _), place in found.items() if name == "role")
+    assert role == (3, 1)
+
+
+def test_a_value_that_is_named_before_is_placed_where_it_is_said_of_the_focus():
+    description = parse(
+        """@prefix vrd: <https://w3id.org/vereend/ns#> . @prefix vc: <https://w3id.org/vereend/concept/> .
+@prefix : <http://example.org/> .
+:other a vrd:Partnership ; vrd:phase vc:phase-initial .
+:x a vrd:Partnership ; vrd:phase vc:phase-initial .
+""",
+        "plein.ttl",
+    )
+    place = description.position_of_judged("<http://example.org/x>", term("vc:phase-initial"))
+    assert (place.line, place.column) == (4, 34)

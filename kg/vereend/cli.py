@@ -15,21 +15,17 @@ import click
 from vereend import __version__
 from vereend.engines import ENGINES
 from vereend.errors import VereendError
-from vereend.terms import PHASES
+from vereend.formats import NAMES as REPORT_FORMS
+from vereend.terms import PHASES, default_language
 
 _FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-
-
-def _default_language() -> str:
-    wanted = os.environ.get("VEREEND_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "en" if wanted.startswith("en") else "nl"
 
 
 def _language(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--lang",
         type=click.Choice(["nl", "en"]),
-        default=_default_language,
+        default=default_language,
         help="Language of the answer (default: VEREEND_LANG, else the system's).",
     )(command)
 
@@ -60,14 +56,14 @@ def main() -> None:
     """
 
 
-def _write(text: str, out: Path | None) -> None:
+def _write(text: str, out: Path | None, encoding: str = "utf-8") -> None:
     """Print, or write a file that is either whole or absent."""
     if out is None:
         click.echo(text.rstrip("\n"))
         return
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        temporary.write_text(text if text.endswith("\n") else text + "\n", "utf-8")
+        temporary.write_text(text if text.endswith("\n") else text + "\n", encoding, newline="")
         temporary.replace(out)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -79,17 +75,18 @@ def _listed(rules: str | None) -> list[str] | None:
     return [name.strip() for name in rules.split(",") if name.strip()] if rules else None
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
+def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[Any]]:
     """Read what can be read; the rest is told, and does not keep the others from being judged."""
     from vereend.reading import read
+    from vereend.report import Unreadable
 
-    found, errors = [], []
+    found, unreadable = [], []
     for path in paths:
         try:
             found.append(read(path))
         except VereendError as error:
-            errors.append(error)
-    return found, errors
+            unreadable.append(Unreadable(str(path), error))
+    return found, unreadable
 
 
 @main.command()
@@ -99,7 +96,7 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[VereendError]]:
 @click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
 @click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
-@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
+@click.option("--format", "format_", type=click.Choice(REPORT_FORMS), default="text", help="Form of the report.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
 @_language
 def validate(
@@ -118,12 +115,12 @@ def validate(
     Exit status: 0 all conform, 1 some do not, 2 something could not be read or judged.
 
     Example:  vereend validate kg/cases/*.ttl --rules oversight --lang en
-    """
-    import json
 
+    Example:  vereend validate kg/examples/*.ttl --format html --out report.html
+    """
     from vereend.validation import validate as judge
 
-    descriptions, errors = _read_all(paths)
+    descriptions, unreadable = _read_all(paths)
     progress = None
     if sys.stderr.isatty() and len(descriptions) > 3:
         bar = click.progressbar(length=len(descriptions), label="validate", file=sys.stderr)
@@ -139,31 +136,14 @@ def validate(
         engine=engine,
         readings=readings,
         progress=progress,
-    )
-    if format_ == "json":
-        content = report.to_dict()
-        content["files"] += [
-            {
-                "path": e.where,
-                "readable": False,
-                "error": {"where": e.where, "problem": e.problem, "detail": e.detail, "remedy": e.remedy},
-                "structure": [],
-                "partnerships": [],
-            }
-            for e in errors
-        ]
-        content["conforms"] = report.conforms and not errors
-        _write(json.dumps(content, ensure_ascii=False, indent=2), out)
-    elif descriptions:
-        _write(
-            report.to_turtle()
-            if format_ == "turtle"
-            else report.to_text(lang, styled=out is None and sys.stdout.isatty()),
-            out,
-        )
-    for error in errors:
-        click.echo(f"vereend: {error}", err=True)
-    raise SystemExit(2 if errors or not report.assessable else 0 if report.conforms else 1)
+    ).with_unreadable(unreadable)
+    styled = format_ == "text" and out is None and sys.stdout.isatty()
+    # Without the mark of UTF-8 in front, Excel reads a CSV file in an encoding of its own.
+    encoding = "utf-8-sig" if format_ == "csv" else "utf-8"
+    _write(report.to_text(lang, styled=True) if styled else report.to(format_, lang), out, encoding)
+    for one in unreadable:
+        click.echo(f"vereend: {one.error}", err=True)
+    raise SystemExit(2 if not report.assessable else 0 if report.conforms else 1)
 
 
 @main.command()

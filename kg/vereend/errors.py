@@ -3,6 +3,8 @@
 Our own mistakes stay ordinary exceptions with their traceback.
 """
 
+import re
+
 
 class VereendError(Exception):
     """Something in the input is wrong, and we can say where and what to do.
@@ -17,6 +19,12 @@ class VereendError(Exception):
     def __init__(self, where: str, problem: str, remedy: str, detail: str = "") -> None:
         super().__init__(where, problem, remedy, detail)
         self.where, self.problem, self.remedy, self.detail = where, problem, remedy, detail
+
+    @property
+    def place(self) -> tuple[int, int | None] | None:
+        """The line and, where it is known, the column that *where* names; both from 1."""
+        found = re.search(r", line (\d+)(?:, column (\d+))?", self.where)
+        return (int(found[1]), int(found[2]) if found[2] else None) if found else None
 
     def __str__(self) -> str:
         detail = f" ({self.detail})" if self.detail else ""

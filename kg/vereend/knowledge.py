@@ -74,6 +74,16 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Provision:
+    """A provision or decision of the law, as the graph gives account of it."""
+
+    iri: str
+    label: Texts
+    effect: Texts  # what it does, in our own words; empty where the graph does not say
+    confidence: str  # "verified", "likely" or "unverified"; "" where none applies, as for a whole act
+
+
+@dataclass(frozen=True)
 class Entity:
     """A thing with a page."""
 
@@ -328,6 +338,18 @@ class Knowledge:
         spelled = f"<{name}>"
         found = {local_name(s.subject) for s in self._objects.get(spelled, ()) if s.predicate == term("vrd:concerns")}
         return [claim for number, claim in self.claims.items() if number in found]
+
+    def provision(self, name: str) -> Provision:
+        """Give a provision by its IRI; one the graph does not know goes by its name alone, as unverified."""
+        effect: Texts = {}
+        told = self.statements_of(name)
+        confidence = "" if told else "unverified"
+        for statement, _ in told:
+            if statement.predicate == term("vrd:lawEffect"):
+                add_text(effect, statement.object)
+            elif statement.predicate == term("vrd:confidence"):
+                confidence = local_name(statement.object).removeprefix("conf-")
+        return Provision(name, self.texts(name), effect, confidence)
 
     def case(self, slug: str) -> Case:
         """Give a case by its short name.

@@ -20,10 +20,11 @@ _TOKEN = re.compile(
 
 
 class Position(NamedTuple):
-    """A place in a text, line and column both counted from 1."""
+    """A place in a text, counted from 1; columns in characters."""
 
     line: int
     column: int
+    end: int  # column just after the last character
 
 
 class Places(NamedTuple):
@@ -31,12 +32,13 @@ class Places(NamedTuple):
 
     subjects: dict[str, list[Position]]
     mentions: dict[str, list[Position]]
+    brackets: list[tuple[int, Position]]  # each "[", which opens a thing without a name: offset and place
 
 
 def turtle_places(text: str) -> Places:
     """Find every IRI of a Turtle text, abbreviated ones written out."""
     namespaces: dict[str, str] = {}
-    places = Places({}, {})
+    places = Places({}, {}, [])
     depth, at_start = 0, True
     line, line_start, seen = 1, 0, 0
     for token in _TOKEN.finditer(text):
@@ -50,13 +52,17 @@ def turtle_places(text: str) -> Places:
         elif kind == "open":
             depth += 1
             at_start = False
+            if token[0] == "[":
+                column = token.start() - line_start + 1
+                places.brackets.append((token.start(), Position(line, column, column + 1)))
         elif kind == "close":
             depth -= 1
         elif kind == "stop" and depth == 0:
             at_start = True
         elif kind in ("iri", "pname"):
             name = _written_out(token[0], kind, namespaces)
-            position = Position(line, token.start() - line_start + 1)
+            column = token.start() - line_start + 1
+            position = Position(line, column, column + len(token[0]))
             if at_start:
                 places.subjects.setdefault(name, []).append(position)
                 at_start = False

@@ -48,6 +48,8 @@ SUFFIXES = {
     ".xml": "rdfxml",
     ".nt": "ntriples",
 }
+_PARSED_AT = "https://w3id.org/vereend/kg/"  # what relative names in a description are relative to
+_BRACKET = "urn:x-opening-bracket"  # marks an opening bracket in a copy of the text; never leaves it
 _WRITE = "Write a description in Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
 
 
@@ -69,11 +71,45 @@ class Description:
     @cached_property
     def places(self) -> Places:
         """Where each IRI stands in the text; empty where the format keeps no order of its own."""
-        return turtle_places(self.text) if self.format in ("turtle", "ntriples") else Places({}, {})
+        return turtle_places(self.text) if self.format in ("turtle", "ntriples") else Places({}, {}, [])
+
+    @cached_property
+    def _nameless_places(self) -> dict[str, Position]:
+        """Where each nameless thing begins, by the IRI it is given here.
+
+        The text is read once more with a mark behind each opening bracket, which comes out as a statement of the thing
+        that the bracket opens.
+        """
+        if self.format not in ("turtle", "ntriples"):
+            return {}
+        marked, end = "", 0
+        for number, (offset, _) in enumerate(self.places.brackets):
+            marked += f"{self.text[end : offset + 1]} <{_BRACKET}> {number} ;"
+            end = offset + 1
+        quads = list(ox.parse(marked + self.text[end:], format=FORMATS[self.format], base_iri=_PARSED_AT))
+        opened = {
+            str(q.subject): self.places.brackets[int(q.object.value)][1]
+            for q in quads
+            if q.predicate.value == _BRACKET and isinstance(q.object, ox.Literal)
+        }
+        plain = [q for q in quads if q.predicate.value != _BRACKET]
+        names = {
+            str(node): iri(spelled)
+            for quad, statement in zip(plain, _statements(plain), strict=True)
+            for node, spelled in ((quad.subject, statement.subject), (quad.object, statement.object))
+        }
+        labelled = {
+            name: self.places.subjects.get(name, places)[0]
+            for name, places in self.places.mentions.items()
+            if name.startswith("_:")
+        }
+        return {names[node]: place for node, place in (labelled | opened).items() if node in names}
 
     def position_of(self, name: str) -> Position | None:
         """Give where a term is described, or else first mentioned; None when the text does not show it."""
         full = iri(name)
+        if full.startswith(NAMELESS):
+            return self._nameless_places.get(full)
         for found in (self.places.subjects, self.places.mentions):
             if full in found:
                 return found[full][0]
@@ -81,7 +117,8 @@ class Description:
             for number, line in enumerate(self.text.splitlines(), 1):
                 for written in (full, prefixed(full), local_name(full)):
                     if re.search(rf"(?<![\w-]){re.escape(written)}(?![\w-])", line):
-                        return Position(number, line.index(written) + 1)
+                        column = line.index(written) + 1
+                        return Position(number, column, column + len(written))
         return None
 
     def line_of(self, name: str) -> int | None:
@@ -91,10 +128,20 @@ class Description:
 
     def line_of_statement(self, statement: Statement) -> int | None:
         """Give the line where the object is named as said of this subject; else where the subject is described."""
-        start = self.position_of(statement.subject)
-        mentions = self.places.mentions.get(iri(statement.object), [])
-        later = [p.line for p in mentions if start and p >= start]
-        return min(later, default=start.line if start else None)
+        position = self._named_after(statement.subject, statement.object)
+        return position.line if position else None
+
+    def position_of_judged(self, focus: str, value: str | None) -> Position | None:
+        """Give where a value judged within a focus is described, else where it is named as said of the focus."""
+        if value is None:
+            return self.position_of(focus)
+        described = self.places.subjects.get(iri(value))
+        return described[0] if described else self._named_after(focus, value)
+
+    def _named_after(self, subject: str, name: str) -> Position | None:
+        start = self.position_of(subject)
+        mentions = self.places.mentions.get(iri(name)) or [p for p in [self.position_of(name)] if p]
+        return min((p for p in mentions if start and p >= start), default=start)
 
     def where(self, name: str) -> str:
         """Say where a term stands, for the head of a message."""
@@ -178,7 +225,7 @@ def parse(text: str, name: str, format: str | None = None) -> Description:
         raise VereendError(name, "declares entities of its own", "Write the IRIs out; entity declarations are not read")
     prefixes: dict[str, str] = {}
     try:
-        parser = ox.parse(text, format=FORMATS[format], base_iri="https://w3id.org/vereend/kg/")
+        parser = ox.parse(text, format=FORMATS[format], base_iri=_PARSED_AT)
         statements = _statements(parser)
         prefixes = dict(parser.prefixes)
     except SyntaxError as error:

@@ -1,20 +1,19 @@
-"""What came of a validation, in each form people and programs want it: text, JSON, Turtle.
+"""What came of a validation. How it is written down, for people and programs, stands in vereend.formats."""
 
-The JSON is a contract: keys are added, never renamed or removed.
-"""
-
-import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
+from html import escape
 from typing import Any
 
-from vereend import __version__
+from vereend.errors import VereendError
+from vereend.positions import Position
 from vereend.reading import Description
 from vereend.rules import Texts
-from vereend.terms import LANGUAGES, NAMESPACES, Statement, iri
-from vereend.verdicts import NOT_APPLICABLE, ORDER, Judgement, StructureFinding, Verdict
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES, Words
+from vereend.terms import default_language, iri
+from vereend.verdicts import ORDER, Judgement, StructureFinding, Verdict
+from vereend.wording import Words
 
 Counts = dict[str, int]  # verdicts by name, in the order of verdicts.ORDER, zeros included
 
@@ -71,9 +70,26 @@ class FileReport:
     words: Words
 
     @property
+    def name(self) -> str:
+        """The file's name, or what the caller calls the text."""
+        return self.description.name
+
+    @property
     def conforms(self) -> bool:
         """Whether it could be judged and nothing was found."""
         return not self.structure and all(p.conforms for p in self.partnerships)
+
+    def position(self, found: Verdict | StructureFinding) -> Position | None:
+        """Give where what is judged stands in the text; None where the text does not show it."""
+        return self.description.position_of_judged(found.focus, found.value)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that could not be read, and why."""
+
+    path: str
+    error: VereendError
 
 
 @dataclass(frozen=True)
@@ -83,35 +99,64 @@ class Report:
     engine: str
     date: str
     files: tuple[FileReport, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+    def with_unreadable(self, found: Iterable[Unreadable]) -> "Report":
+        """Add what could not be read, so that every form of the report tells of it."""
+        return replace(self, unreadable=(*self.unreadable, *found))
 
     @property
     def conforms(self) -> bool:
-        """Whether every description conforms."""
-        return all(file.conforms for file in self.files)
+        """Whether every description was read and conforms."""
+        return not self.unreadable and all(file.conforms for file in self.files)
 
     @property
     def assessable(self) -> bool:
-        """Whether every description could be judged."""
-        return not any(file.structure for file in self.files)
+        """Whether every description could be read and judged."""
+        return not self.unreadable and not any(file.structure for file in self.files)
 
     @property
     def verdicts(self) -> list[Verdict]:
         """All verdicts, file by file and partnership by partnership."""
         return [v for file in self.files for p in file.partnerships for v in p.verdicts]
 
+    def to(self, format: str, lang: str) -> str:
+        """Give the report in a form by its name.
+
+        Args:
+            format: one of formats.NAMES.
+            lang: of what people read; keys and names for programs are the same in each.
+        Raises:
+            VereendError: no such form.
+        """
+        from vereend.formats import NAMES
+
+        written: dict[str, Callable[[], str]] = {
+            "text": lambda: self.to_text(lang),
+            "json": self.to_json,
+            "turtle": self.to_turtle,
+            "jsonld": self.to_jsonld,
+            "csv": lambda: self.to_csv(lang),
+            "md": lambda: self.to_md(lang),
+            "html": lambda: self.to_html(lang),
+            "sarif": lambda: self.to_sarif(lang),
+            "junit": lambda: self.to_junit(lang),
+        }
+        if format not in written:
+            raise VereendError(repr(format), "is not a form of a report", f"Choose one of {', '.join(NAMES)}")
+        return written[format]()
+
     def to_dict(self) -> dict[str, Any]:
         """Give the report as the JSON contract has it."""
-        return {
-            "vereend": __version__,
-            "engine": self.engine,
-            "on": self.date,
-            "conforms": self.conforms,
-            "files": [_file(file) for file in self.files],
-        }
+        from vereend.formats import contract
+
+        return contract.to_dict(self)
 
     def to_json(self) -> str:
         """Give the report as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        from vereend.formats import contract
+
+        return contract.write(self)
 
     def to_text(self, lang: str, styled: bool = False) -> str:
         """Give the report for people.
@@ -119,185 +164,53 @@ class Report:
         Args:
             styled: mark verdicts with terminal colours; the words say the same without.
         """
-        return "\n".join(line for file in self.files for line in _file_text(file, lang, styled))
+        from vereend.formats import text
+
+        return text.write(self, lang, styled)
 
     def to_turtle(self) -> str:
         """Give the W3C validation report, each result with its verdict."""
-        names = ("sh", "vrd", "vr", "xsd")
-        head = "".join(f"@prefix {name}: <{NAMESPACES[name]}> .\n" for name in names)
-        results = [_structure_result(finding) for file in self.files for finding in file.structure]
-        results += [text for verdict in self.verdicts if verdict.is_result for text in _results(verdict)]
-        out = [head, f"\n[] a sh:ValidationReport ;\n  sh:conforms {str(self.conforms).lower()}"]
-        out += [f" ;\n  sh:result {text}" for text in results]
-        return "".join(out) + " .\n"
+        from vereend.formats import shacl
+
+        return shacl.turtle(self)
+
+    def to_jsonld(self) -> str:
+        """Give the graph of `to_turtle` as JSON-LD."""
+        from vereend.formats import shacl
+
+        return shacl.jsonld(self)
+
+    def to_csv(self, lang: str) -> str:
+        """Give a table with one row a verdict, safe to open in a spreadsheet."""
+        from vereend.formats import spreadsheet
+
+        return spreadsheet.write(self, lang)
+
+    def to_md(self, lang: str) -> str:
+        """Give the report as Markdown."""
+        from vereend.formats import markdown
+
+        return markdown.write(self, lang)
+
+    def to_html(self, lang: str) -> str:
+        """Give the report as one page that needs nothing beside it, to be read, printed or filed."""
+        from vereend.formats import page
+
+        return page.write(self, lang)
+
+    def to_sarif(self, lang: str) -> str:
+        """Give the report as SARIF 2.1.0, for editors and code hosts."""
+        from vereend.formats import sarif
+
+        return sarif.write(self, lang)
+
+    def to_junit(self, lang: str) -> str:
+        """Give the report as JUnit XML, for what shows test results."""
+        from vereend.formats import junit
+
+        return junit.write(self, lang)
 
     def _repr_html_(self) -> str:
-        """Show the report in a notebook."""
-        from html import escape
-
-        return f"<pre>{escape(self.to_text('en'))}</pre>"
-
-
-def _file(file: FileReport) -> dict[str, Any]:
-    return {
-        "path": file.description.name,
-        "readable": True,
-        "structure": [
-            {"focus": iri(f.focus), "value": iri(f.value) if f.value else None, "message": f.message, "line": f.line}
-            for f in file.structure
-        ],
-        "partnerships": [_partnership(p) for p in file.partnerships],
-    }
-
-
-def _partnership(report: PartnershipReport) -> dict[str, Any]:
-    judgement = report.judgement
-    return {
-        "iri": report.iri,
-        "label": report.label,
-        "phase": judgement.phase,
-        "phaseTold": judgement.phase_told,
-        "conforms": report.conforms,
-        "counts": report.counts,
-        "verdicts": [verdict_dict(v) for v in report.verdicts],
-        "unchecked": [list(map(iri, s)) for s in judgement.unchecked],
-    }
-
-
-def verdict_dict(verdict: Verdict) -> dict[str, Any]:
-    """Give a verdict as the JSON contract has it."""
-    return {
-        "rule": verdict.rule.number,
-        "theme": verdict.rule.theme_slug,
-        "verdict": verdict.verdict,
-        "severity": verdict.severity,
-        "focus": iri(verdict.focus),
-        "value": iri(verdict.value) if verdict.value else None,
-        "message": verdict.message,
-        "remedy": verdict.remedy,
-        "question": verdict.question,
-        "evidence": [list(map(iri, s)) for s in verdict.evidence],
-        "claims": list(verdict.claims),
-        "provisions": list(verdict.provisions),
-        "shape": verdict.shape,
-        "readings": [
-            {
-                "readings": [iri(name) for name in held.readings],
-                "label": held.label,
-                "author": held.author,
-                "verdict": held.verdict,
-                "message": held.message,
-            }
-            for held in verdict.readings
-        ],
-    }
-
-
-def _messages(texts: Texts) -> str:
-    return " , ".join(f"{json.dumps(texts[lang], ensure_ascii=False)}@{lang}" for lang in LANGUAGES)
-
-
-def _structure_result(finding: StructureFinding) -> str:
-    value = f" sh:value {finding.value} ;" if finding.value else ""
-    return (
-        f"[ a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode {finding.focus} ;{value}\n"
-        f"    sh:sourceShape <{finding.shape}> ; sh:sourceConstraintComponent sh:{finding.component} ;\n"
-        f"    sh:resultMessage {_messages(finding.message)} ]"
-    )
-
-
-def _results(verdict: Verdict) -> list[str]:
-    """Write the SHACL results behind a verdict: one, or one for each property a Core rule misses."""
-    head = f"[ a sh:ValidationResult ; sh:resultSeverity sh:{verdict.severity} ; sh:focusNode {verdict.focus} ;"
-    tail = (
-        f"    vrd:rule <{verdict.rule.iri}> ; vrd:verdict {json.dumps(verdict.verdict)} ;\n"
-        f"    sh:resultMessage {_messages(verdict.message)} ]"
-    )
-    if verdict.rule.core:
-        told = {s.predicate for s in verdict.evidence if s.subject == verdict.focus}
-        return [
-            f"{head} sh:resultPath {demand.path} ;\n    sh:sourceShape <{demand.iri}> ; "
-            f"sh:sourceConstraintComponent sh:MinCountConstraintComponent ;\n{tail}"
-            for demand in verdict.rule.core
-            if demand.path not in told
-        ]
-    value = verdict.value or verdict.focus
-    return [
-        f"{head} sh:value {value} ;\n    sh:sourceShape <{verdict.shape}> ; "
-        f"sh:sourceConstraintComponent sh:SPARQLConstraintComponent ;\n{tail}"
-    ]
-
-
-# --- for people -------------------------------------------------------------------------------------------------------
-
-_MARKS = {
-    "violated": "✗",
-    "contested": "⋈",
-    "not told": "[…]",
-    "for a person": "?",
-    "satisfied": "✓",
-    "not applicable": "–",
-}
-_COLOURS = {"violated": 31, "contested": 35, "not told": 33, "for a person": 34, "satisfied": 32, "not applicable": 90}
-_SAYS = {
-    "conforms": {"nl": "voldoet", "en": "conforms"},
-    "not": {"nl": "voldoet nog niet", "en": "does not conform yet"},
-    "phase": {"nl": "fase", "en": "phase"},
-    "phase untold": {"nl": "fase niet verteld: beoordeeld als", "en": "phase not told: judged as"},
-    "structure": {"nl": "kan niet worden beoordeeld", "en": "cannot be judged"},
-    "line": {"nl": "r.", "en": "line"},
-    "remedy": {"nl": "Herstel", "en": "Remedy"},
-    "source": {"nl": "Bron", "en": "Source"},
-    "unchecked": {
-        "nl": "Door geen regel bekeken: {n} uitspraken.",
-        "en": "Looked at by no rule: {n} statements.",
-    },
-    "idle": {
-        "nl": "Niets te beoordelen vonden: {rules}.",
-        "en": "Found nothing to judge: {rules}.",
-    },
-}
-
-
-def _file_text(file: FileReport, lang: str, styled: bool) -> list[str]:
-    if file.structure:
-        lines = [f"{file.description.name}: {_SAYS['structure'][lang]}"]
-        for finding in file.structure:
-            place = f"{_SAYS['line'][lang]} {finding.line}: " if finding.line else ""
-            lines.append(f"  {place}{finding.message[lang]}")
-        return [*lines, ""]
-    return [line for p in file.partnerships for line in _partnership_text(file, p, lang, styled)]
-
-
-def _partnership_text(file: FileReport, report: PartnershipReport, lang: str, styled: bool) -> list[str]:
-    judgement = report.judgement
-    phase = file.words.label(f"<{NAMESPACES['vc']}phase-{judgement.phase}>", lang)
-    told = _SAYS["phase" if judgement.phase_told else "phase untold"][lang]
-    outcome = _SAYS["conforms" if report.conforms else "not"][lang]
-    lines = [f"{report.label[lang]} {outcome} ({told} {phase}) · {file.description.name}"]
-    lines.append("  " + " · ".join(f"{n} {VERDICT_NAMES[name][lang]}" for name, n in report.counts.items() if n))
-    for verdict in report.verdicts:
-        if verdict.verdict == NOT_APPLICABLE:
-            continue
-        name = VERDICT_NAMES[verdict.verdict][lang]
-        mark = f"{_MARKS[verdict.verdict]} {name}"
-        if styled:
-            mark = f"\x1b[{_COLOURS[verdict.verdict]}m{mark}\x1b[0m"
-        severity = f" ({SEVERITY_NAMES[verdict.severity][lang]})" if verdict.severity and verdict.is_result else ""
-        lines += [
-            "",
-            f"  {verdict.rule.number} {verdict.rule.label[lang]}: {mark}{severity}",
-            f"    {verdict.message[lang]}",
-        ]
-        if verdict.remedy:
-            lines.append(f"    {_SAYS['remedy'][lang]}: {verdict.remedy[lang]}")
-        if verdict.is_result:
-            lines.append(f"    {_SAYS['source'][lang]}: {', '.join(verdict.claims)}")
-    idle = sorted({v.rule.number for v in report.verdicts if v.verdict == NOT_APPLICABLE})
-    lines.append("")
-    if idle:
-        lines.append("  " + _SAYS["idle"][lang].format(rules=", ".join(idle)))
-    if judgement.unchecked:
-        lines.append("  " + _SAYS["unchecked"][lang].format(n=len(judgement.unchecked)))
-        lines += ["    " + " ".join(file.words.statement(Statement(*s), lang)) for s in judgement.unchecked]
-    return [*lines, ""]
+        """Show the report in a notebook, in a frame, so that neither's style touches the other."""
+        page = escape(self.to_html(default_language()))
+        return f'<iframe title="Vereend" sandbox srcdoc="{page}" style="width:100%;height:40rem;border:0"></iframe>'

@@ -4,6 +4,7 @@ A statement is three texts in N-Triples spelling (`<iri>`, `"text"@nl`, `_:b1`):
 same whichever engine reads them. Every term spelled here exists in ontology/; a test compares the two.
 """
 
+import os
 import re
 from typing import NamedTuple
 
@@ -30,6 +31,12 @@ NAMELESS = "https://w3id.org/.well-known/genid/"
 CASES = BASE + "kg/"
 SPARQL_PREFIXES = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in NAMESPACES.items())
 LANGUAGES = ("nl", "en")
+
+
+def default_language() -> str:
+    """Give the language of an answer where none is asked for: VEREEND_LANG, else the system's, else Dutch."""
+    wanted = os.environ.get("VEREEND_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if wanted.startswith("en") else "nl"
 
 
 class Statement(NamedTuple):

@@ -5,7 +5,6 @@ The command line, the HTTP API and the pages all come through `validate`.
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from vereend import disputes, engines, verdicts
 from vereend.errors import VereendError
@@ -136,8 +135,7 @@ def _validate_one(
     worlds = disputes.worlds(description, held)
     findings = _findings(description.statements, worlds, words, engine)
     if findings:
-        placed = tuple(replace(finding, line=description.line_of(finding.focus)) for finding in findings)
-        return FileReport(description, placed, (), words)
+        return FileReport(description, tuple(findings), (), words)
     judged: dict[str, list[tuple[disputes.World, verdicts.Judgement]]] = {}
     for world in worlds:
         for partnership, part in split(world.statements).items():

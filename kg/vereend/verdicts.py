@@ -88,7 +88,6 @@ class StructureFinding:
     message: Texts
     shape: str  # IRI of the shape that found it
     component: str  # local name of the SHACL constraint component
-    line: int | None = None
 
 
 def structure_findings(

@@ -21,6 +21,7 @@ import pytest
 from flask import Flask
 
 from vereend.knowledge import load
+from vereend.validation import validate
 from webui.addresses import COMMITTEE, LANGUAGES
 
 pytestmark = pytest.mark.browser
@@ -426,3 +427,18 @@ def test_print_opens_closed_verdicts_and_drops_the_controls(seen: Seen):
     assert not seen.page.locator(".nav").is_visible()
     assert not seen.page.locator(".btn:visible").count()
     assert seen.page.locator("#R01 .evid").first.is_visible()
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 800}}])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_report_saved_as_a_page_is_whole(chromium: Any, tmp_path: Path, lang: str, options: dict[str, Any]):
+    descriptions = [load().case(slug).description for slug in ("veilig-plein-advies", "shoplifting")]
+    file = tmp_path / "report.html"
+    file.write_text(validate(descriptions).to_html(lang), "utf-8")
+    seen = look(chromium, file.as_uri(), **options)
+    seen.open("")
+    assert seen.found() == []
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    seen.page.emulate_media(media="print")
+    assert seen.axe() == []
+    seen.page.context.close()

@@ -48,6 +48,7 @@ PHRASES = (
     _n("Save it as UTF-8"),
     _n("is empty"),
     _n("Write a description, or begin from kg/examples/veilig-plein.ttl"),
+    _n("is not a form of a report"),
     _n("is not a format we read"),
     _n("Choose one of %(a)s"),
     _n("declares entities of its own"),

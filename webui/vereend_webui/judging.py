@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from vereend.knowledge import Claim
 from vereend.report import FileReport, PartnershipReport
 from vereend.terms import NAMESPACES, Text
-from vereend.verdicts import NOT_APPLICABLE, SATISFIED, Verdict
+from vereend.verdicts import NOT_APPLICABLE, SATISFIED, StructureFinding, Verdict
 from vereend_webui.i18n import current, pick
 from vereend_webui.links import page_of
 from vereend_webui.site import knowledge
@@ -101,17 +101,17 @@ class Finding:
 def judged(file: FileReport) -> list[Judged]:
     """Lay out the verdicts on the partnerships of one file."""
     names = Namer(file.description, file.words)
-    return [_partnership(report, names, i) for i, report in enumerate(file.partnerships)]
+    return [_partnership(file, report, names, i) for i, report in enumerate(file.partnerships)]
 
 
 def refused(file: FileReport) -> list[Refused]:
     """Say why a file cannot be judged; empty when it can."""
-    return [Refused(pick(f.message), f.line) for f in file.structure]
+    return [Refused(pick(f.message), _line(file, f)) for f in file.structure]
 
 
 def findings(file: FileReport, judgements: list[Judged]) -> list[Finding]:
     """Give what to mark in the text, line by line: breaches, silences, questions, and what is satisfied."""
-    found = [Finding(f.line, "structure", "", pick(f.message).value, "") for f in file.structure if f.line]
+    found = [Finding(f.line, "structure", "", f.message.value, "") for f in refused(file) if f.line]
     for one in judgements:
         for theme in one.themes:
             for card in theme.cards:
@@ -120,7 +120,12 @@ def findings(file: FileReport, judgements: list[Judged]) -> list[Finding]:
     return sorted(found, key=lambda f: f.line)
 
 
-def _partnership(report: PartnershipReport, names: Namer, place: int) -> Judged:
+def _line(file: FileReport, found: Verdict | StructureFinding) -> int | None:
+    position = file.position(found)
+    return position.line if position else None
+
+
+def _partnership(file: FileReport, report: PartnershipReport, names: Namer, place: int) -> Judged:
     judgement = report.judgement
     phase = knowledge().label(NAMESPACES["vc"] + "phase-" + judgement.phase, current())
     seen: dict[str, int] = {}
@@ -128,7 +133,7 @@ def _partnership(report: PartnershipReport, names: Namer, place: int) -> Judged:
     order = list(CODES)
     for theme, verdicts in report.themes.items():
         ranked = sorted(verdicts, key=lambda v: (order.index(v.verdict), v.rule.number, v.value or ""))
-        cards = [_card(v, names, phase.value, seen, place) for v in ranked]
+        cards = [_card(v, _line(file, v), names, phase.value, seen, place) for v in ranked]
         rules = len({v.rule.number for v in verdicts})
         themes.append(ThemeCards(ranked[0].rule.theme_slug, knowledge().label(theme, current()), cards, rules))
     themes.sort(key=lambda t: order.index(_VERDICT_OF[t.cards[0].code]))
@@ -146,7 +151,9 @@ def _partnership(report: PartnershipReport, names: Namer, place: int) -> Judged:
     )
 
 
-def _card(verdict: Verdict, names: Namer, phase: str, seen: dict[str, int], place: int) -> VerdictCard:
+def _card(
+    verdict: Verdict, line: int | None, names: Namer, phase: str, seen: dict[str, int], place: int
+) -> VerdictCard:
     rule = verdict.rule
     seen[rule.number] = seen.get(rule.number, 0) + 1
     anchor = rule.number if seen[rule.number] == 1 and not place else f"{rule.number}-{place}-{seen[rule.number]}"
@@ -163,7 +170,7 @@ def _card(verdict: Verdict, names: Namer, phase: str, seen: dict[str, int], plac
         message,
         verdict.severity if verdict.is_result else None,
         phase,
-        names.description.line_of(verdict.value or verdict.focus),
+        line,
         page_of(rule.iri) or "",
         pick(verdict.question) if verdict.question else None,
         [

@@ -1,6 +1,5 @@
 """Check a description: paste it, open a file, or begin with an example. Nothing is kept."""
 
-import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
@@ -23,7 +22,18 @@ from vereend_webui.site import knowledge, site
 bp = Blueprint("validation", __name__)
 _SHOWN = 400_000  # characters of a description that are put back in the field; more would choke an editor
 FORMAT_NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples"}
-_DOWNLOADS = {"json": "application/json", "turtle": "text/turtle", "text": "text/plain"}
+# Form of a report -> its media type and the ending of its file.
+_DOWNLOADS = {
+    "json": ("application/json", "json"),
+    "turtle": ("text/turtle", "ttl"),
+    "jsonld": ("application/ld+json", "jsonld"),
+    "text": ("text/plain", "txt"),
+    "csv": ("text/csv", "csv"),
+    "md": ("text/markdown", "md"),
+    "html": ("text/html", "html"),
+    "sarif": ("application/sarif+json", "sarif"),
+    "junit": ("application/xml", "xml"),
+}
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,7 @@ def _page(
     file = report.files[0] if report else None
     judgements = judged(file) if file else []
     marks = [asdict(f) for f in findings(file, judgements)] if file else []
-    line = _line(error) if error else None
+    line = error.place[0] if error and error.place else None
     if error and line:
         marks = [{"line": line, "code": "structure", "rule": "", "text": words(error).problem.value, "anchor": "error"}]
     return ValidationPage(
@@ -157,11 +167,6 @@ def _page(
     )
 
 
-def _line(error: VereendError) -> int | None:
-    found = re.search(r"\bline (\d+)", error.where)
-    return int(found[1]) if found else None
-
-
 def _phases(chosen: str | None) -> list[Choice]:
     kb = knowledge()
     told = Choice("", Text(_("as told"), current()), chosen is None)
@@ -173,15 +178,7 @@ def _example(case: Case, chosen: bool) -> Choice:
 
 
 def _download(sent: Sent, form: str) -> Response:
-    report = _judge(sent)
-    match form:
-        case "json":
-            body = report.to_json()
-        case "turtle":
-            body = report.to_turtle()
-        case _:
-            body = report.to_text(current())
-    ending = {"json": "json", "turtle": "ttl", "text": "txt"}[form]
-    response = Response(body, mimetype=_DOWNLOADS[form])
+    media_type, ending = _DOWNLOADS[form]
+    response = Response(_judge(sent).to(form, current()), mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="vereend-report.{ending}"'
     return response

@@ -1,0 +1,74 @@
+"""The report as the W3C has it: a SHACL validation report, each result with its verdict, in Turtle and JSON-LD."""
+
+import json
+
+import pyoxigraph as ox
+
+from vereend.report import Report
+from vereend.rules import Texts
+from vereend.terms import LANGUAGES, NAMESPACES
+from vereend.verdicts import StructureFinding, Verdict
+
+
+def turtle(report: Report) -> str:
+    """Write the validation report as Turtle."""
+    names = ("sh", "vrd", "vr", "xsd")
+    head = "".join(f"@prefix {name}: <{NAMESPACES[name]}> .\n" for name in names)
+    results = [_structure_result(finding) for file in report.files for finding in file.structure]
+    results += [text for verdict in report.verdicts if verdict.is_result for text in _results(verdict)]
+    out = [head, f"\n[] a sh:ValidationReport ;\n  sh:conforms {str(report.conforms).lower()}"]
+    out += [f" ;\n  sh:result {text}" for text in results]
+    return "".join(out) + " .\n"
+
+
+def jsonld(report: Report) -> str:
+    """Write the same graph as JSON-LD (expanded form, so that no context is needed)."""
+    numbers: dict[str, ox.BlankNode] = {}
+
+    def stable(node: object) -> object:
+        # A parser gives a nameless thing another name each time; a report that has not changed must read the same.
+        return (
+            numbers.setdefault(str(node), ox.BlankNode(f"r{len(numbers)}")) if isinstance(node, ox.BlankNode) else node
+        )
+
+    triples = [
+        ox.Triple(stable(q.subject), q.predicate, stable(q.object))  # type: ignore[arg-type]
+        for q in ox.parse(turtle(report), format=ox.RdfFormat.TURTLE)
+    ]
+    written = ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"[]"
+    return json.dumps(json.loads(written), ensure_ascii=False, indent=2)
+
+
+def _messages(texts: Texts) -> str:
+    return " , ".join(f"{json.dumps(texts[lang], ensure_ascii=False)}@{lang}" for lang in LANGUAGES)
+
+
+def _structure_result(finding: StructureFinding) -> str:
+    value = f" sh:value {finding.value} ;" if finding.value else ""
+    return (
+        f"[ a sh:ValidationResult ; sh:resultSeverity sh:Violation ; sh:focusNode {finding.focus} ;{value}\n"
+        f"    sh:sourceShape <{finding.shape}> ; sh:sourceConstraintComponent sh:{finding.component} ;\n"
+        f"    sh:resultMessage {_messages(finding.message)} ]"
+    )
+
+
+def _results(verdict: Verdict) -> list[str]:
+    """Write the SHACL results behind a verdict: one, or one for each property a Core rule misses."""
+    head = f"[ a sh:ValidationResult ; sh:resultSeverity sh:{verdict.severity} ; sh:focusNode {verdict.focus} ;"
+    tail = (
+        f"    vrd:rule <{verdict.rule.iri}> ; vrd:verdict {json.dumps(verdict.verdict)} ;\n"
+        f"    sh:resultMessage {_messages(verdict.message)} ]"
+    )
+    if verdict.rule.core:
+        told = {s.predicate for s in verdict.evidence if s.subject == verdict.focus}
+        return [
+            f"{head} sh:resultPath {demand.path} ;\n    sh:sourceShape <{demand.iri}> ; "
+            f"sh:sourceConstraintComponent sh:MinCountConstraintComponent ;\n{tail}"
+            for demand in verdict.rule.core
+            if demand.path not in told
+        ]
+    value = verdict.value or verdict.focus
+    return [
+        f"{head} sh:value {value} ;\n    sh:sourceShape <{verdict.shape}> ; "
+        f"sh:sourceConstraintComponent sh:SPARQLConstraintComponent ;\n{tail}"
+    ]

@@ -1,0 +1,65 @@
+"""The report for people at a terminal."""
+
+from vereend.formats import words
+from vereend.report import FileReport, PartnershipReport, Report
+from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+
+_MARKS = {
+    "violated": "✗",
+    "contested": "⋈",
+    "not told": "[…]",
+    "for a person": "?",
+    "satisfied": "✓",
+    "not applicable": "–",
+}
+_COLOURS = {"violated": 31, "contested": 35, "not told": 33, "for a person": 34, "satisfied": 32, "not applicable": 90}
+
+
+def write(report: Report, lang: str, styled: bool = False) -> str:
+    """Write the report as plain text.
+
+    Args:
+        styled: mark verdicts with terminal colours; the words say the same without.
+    """
+    lines = [line for file in report.files for line in _file(file, lang, styled)]
+    lines += [line for one in report.unreadable for line in (f"{one.path}: {words.refusal(one, lang)}", "")]
+    return "\n".join(lines)
+
+
+def _file(file: FileReport, lang: str, styled: bool) -> list[str]:
+    if file.structure:
+        lines = [f"{file.name}: {words.say('structure', lang)}"]
+        for finding in file.structure:
+            place = words.place(file.position(finding), lang)
+            lines.append(f"  {place + ': ' if place else ''}{finding.message[lang]}")
+        return [*lines, ""]
+    return [line for p in file.partnerships for line in _partnership(file, p, lang, styled)]
+
+
+def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled: bool) -> list[str]:
+    judgement = report.judgement
+    outcome, phase = words.outcome(report, lang), words.phase(report, file, lang)
+    lines = [f"{report.label[lang]} {outcome} ({phase}) · {file.name}"]
+    lines.append("  " + " · ".join(f"{n} {VERDICT_NAMES[name][lang]}" for name, n in report.counts.items() if n))
+    for verdict in words.spoken(report):
+        name = VERDICT_NAMES[verdict.verdict][lang]
+        mark = f"{_MARKS[verdict.verdict]} {name}"
+        if styled:
+            mark = f"\x1b[{_COLOURS[verdict.verdict]}m{mark}\x1b[0m"
+        severity = f" ({SEVERITY_NAMES[verdict.severity][lang]})" if verdict.severity and verdict.is_result else ""
+        lines += [
+            "",
+            f"  {verdict.rule.number} {verdict.rule.label[lang]}: {mark}{severity}",
+            f"    {verdict.message[lang]}",
+        ]
+        if verdict.remedy:
+            lines.append(f"    {words.say('remedy', lang)}: {verdict.remedy[lang]}")
+        if verdict.is_result:
+            lines.append(f"    {words.say('source', lang)}: {', '.join(verdict.claims)}")
+    lines.append("")
+    if idle := words.idle_rules(report):
+        lines.append("  " + words.say("idle", lang, rules=", ".join(v.rule.number for v in idle)))
+    if judgement.unchecked:
+        lines.append("  " + words.say("unchecked", lang, n=len(judgement.unchecked)))
+        lines += ["    " + words.statement(s, file, lang) for s in judgement.unchecked]
+    return [*lines, ""]
