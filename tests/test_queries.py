@@ -11,7 +11,9 @@ import pyoxigraph as ox
 import pytest
 
 from vereend.content import root, turtle_files
-from vereend.knowledge import StoredQuery, load, queries
+from vereend.errors import VereendError
+from vereend.knowledge import load
+from vereend.stored_queries import Parameter, StoredQuery, queries, read_query
 from vereend.terms import local_name
 from vereend.vocabulary import Vocabulary, statements
 
@@ -50,6 +52,43 @@ def test_every_term_serves_a_query_a_rule_or_the_structure():
     excepted = dict(table("unasked.tsv"))
     assert sorted(terms - used) == sorted(excepted)
     assert all(excepted.values())
+
+
+PARAMETERS = [(query, parameter) for query in queries() for parameter in query.parameters]
+
+
+@pytest.mark.parametrize(("query", "parameter"), PARAMETERS, ids=lambda x: x.name)
+def test_a_parameter_can_be_any_concept_of_its_list_and_matters(query: StoredQuery, parameter: Parameter):
+    assert parameter.default in parameter.choices
+    assert query.filled({parameter.name: parameter.default}) == query.text
+    answers = {
+        len(list(load().store.query(query.filled({parameter.name: choice}), use_default_graph_as_union=True)))
+        for choice in parameter.choices
+    }
+    assert len(answers) > 1
+
+
+def test_a_parameter_is_refused_with_what_was_meant():
+    query = next(q for q in queries() if q.name == "who-may-do-what")
+    with pytest.raises(VereendError, match="vc:coercion"):
+        query.filled({"kind": "vc:coerciom"})
+    with pytest.raises(VereendError, match="It has kind"):
+        query.filled({"knd": "vc:coercion"})
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("SELECT * {}", "question"),
+        ("# Wat?\n# What?\nSELECT * {}", "group"),
+        ("# Wat?\n# What?\n# @group questions-on-powers\n# @parameter ?x vc:powers\nSELECT * {}", "parameter"),
+    ],
+)
+def test_a_stored_question_says_what_it_asks(tmp_path, text, problem):
+    path = tmp_path / "what.rq"
+    path.write_text(text, "utf-8")
+    with pytest.raises(VereendError, match=problem):
+        read_query(path)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ import pytest
 
 from vereend import store
 from vereend.errors import QueryRefused, QueryTimeout
-from vereend.knowledge import load, queries
+from vereend.knowledge import load
 from vereend.service import MAX_QUERY_CHARACTERS, QueryService, choose_type, query_form
+from vereend.stored_queries import queries
 
 
 @pytest.fixture(scope="module")

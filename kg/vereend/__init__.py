@@ -13,15 +13,16 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from vereend.comparison import whatif
     from vereend.form_reasoning import forms
-    from vereend.knowledge import load, queries
+    from vereend.knowledge import load
     from vereend.networks import network
     from vereend.reading import parse, read
+    from vereend.stored_queries import queries
     from vereend.validation import validate
 
 _WHERE = {
     "forms": "vereend.form_reasoning",
     "load": "vereend.knowledge",
-    "queries": "vereend.knowledge",
+    "queries": "vereend.stored_queries",
     "network": "vereend.networks",
     "parse": "vereend.reading",
     "read": "vereend.reading",

@@ -217,9 +217,19 @@ def forms(path: Path, reasoner: str, lang: str) -> None:
     click.echo(forms_text(description, reason(description, reasoner), lang))
 
 
+def _setting(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise VereendError(repr(text), "is not NAME=VALUE", "Write it as in --set kind=vc:coercion")
+    return name, value
+
+
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-e", "--text", help="The query itself, instead of a file.")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Fill in a parameter of a stored question."
+)
 @click.option("--data", multiple=True, type=click.Path(path_type=Path), help="Add this description to the graph.")
 @click.option(
     "--format",
@@ -230,19 +240,34 @@ def forms(path: Path, reasoner: str, lang: str) -> None:
 @click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds the query may take.")
 @_language
 def query(
-    file: Path | None, text: str | None, data: tuple[Path, ...], format_: str, timeout_s: float, lang: str
+    file: Path | None,
+    text: str | None,
+    settings: tuple[str, ...],
+    data: tuple[Path, ...],
+    format_: str,
+    timeout_s: float,
+    lang: str,
 ) -> None:
     """Ask the graph a question in SPARQL. Prefixes of the project need not be declared.
 
-    Examples:  vereend query kg/queries/who-may-do-what.rq    vereend query -e "SELECT * { ?p a vrd:Partnership }"
+    Examples:  vereend query kg/queries/who-may-do-what.rq --set kind=vc:coercion
+
+    vereend query -e "SELECT * { ?p a vrd:Partnership }"
     """
     from vereend.questions import ask
+    from vereend.stored_queries import read_query
 
     if (file is None) == (text is None):
         raise VereendError(
             "query", "needs either a file or -e TEXT", 'Write vereend query FILE, or vereend query -e "SELECT …"'
         )
-    click.echo(ask(text if text is not None else file.read_text("utf-8"), format_, lang, data, timeout_s).rstrip("\n"))  # type: ignore[union-attr]
+    if settings:
+        if file is None:
+            raise VereendError("--set", "fills in a stored question, and none is named", "Name its file")
+        text = read_query(file).filled(dict(_setting(setting) for setting in settings))
+    elif file is not None:
+        text = file.read_text("utf-8")
+    click.echo(ask(text or "", format_, lang, data, timeout_s).rstrip("\n"))
 
 
 @main.command()

@@ -3,7 +3,6 @@
 The viewer reads pages from here; it holds no facts of its own.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from vereend import content, store
-from vereend.errors import UnknownEntity, VereendError
+from vereend.errors import UnknownEntity
 from vereend.locators import Lines, parse_locator
 from vereend.networks import actor_sign
 from vereend.reading import Description, read
@@ -117,16 +116,6 @@ class Case:
     iri: str
     fictional: bool
     description: Description
-
-
-@dataclass(frozen=True)
-class StoredQuery:
-    """A question with its SPARQL."""
-
-    name: str
-    question: Texts
-    note: str
-    text: str
 
 
 class Knowledge:
@@ -418,24 +407,3 @@ def _cases(extra: Iterable[Path]) -> Iterable[Case]:
 def load() -> Knowledge:
     """Give everything the project knows, read once a process."""
     return Knowledge()
-
-
-@cache
-def queries() -> list[StoredQuery]:
-    """Give the stored queries by name.
-
-    Raises:
-        VereendError: a query file does not begin with its question in two languages.
-    """
-    found = []
-    for path in sorted((content.root() / "kg" / "queries").glob("*.rq")):
-        text = path.read_text("utf-8")
-        head = [line.lstrip("# ").rstrip() for line in re.match(r"(?:#[^\n]*\n)*", text)[0].splitlines()]  # type: ignore[index]
-        if len(head) < 2 or not head[0].endswith("?") or not head[1].endswith("?"):
-            raise VereendError(
-                str(path),
-                "does not begin with its question",
-                "Write it in Dutch and in English, each on a line that begins with #",
-            )
-        found.append(StoredQuery(path.stem, {"nl": head[0], "en": head[1]}, " ".join(h for h in head[2:] if h), text))
-    return found

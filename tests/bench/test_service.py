@@ -7,8 +7,9 @@ import pytest
 
 from bench.measuring import by_turns, keep, ratio
 from vereend import store
-from vereend.knowledge import load, queries
+from vereend.knowledge import load
 from vereend.service import QueryService, choose_type, evaluate, query_form
+from vereend.stored_queries import queries
 
 pytestmark = pytest.mark.bench
 

@@ -1,10 +1,12 @@
 """The home page, and the search it begins with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from vereend.knowledge import EntityRow, StoredQuery, queries
+from vereend.knowledge import EntityRow
+from vereend.stored_queries import StoredQuery, queries
 from vereend.terms import NAMESPACES, Text, local_name
 from vereend_webui.i18n import pick
 from vereend_webui.site import knowledge
@@ -87,11 +89,11 @@ def show() -> str:
     return render_template("home/show.html", page=page)
 
 
-def _begin_with(stored: list[StoredQuery]) -> list[StoredQuery]:
+def _begin_with(stored: Sequence[StoredQuery]) -> list[StoredQuery]:
     """Choose two questions for the home page: those it was made for, where they are stored."""
     by_name = {query.name: query for query in stored}
     wanted = ("coercion-without-binding-oversight", "who-appoints-and-pays-the-overseer")
-    return ([by_name[name] for name in wanted if name in by_name] + stored)[:2]
+    return [*(by_name[name] for name in wanted if name in by_name), *stored][:2]
 
 
 @bp.get("/search")

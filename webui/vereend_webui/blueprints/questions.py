@@ -2,19 +2,20 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from vereend.errors import UnknownEntity, VereendError
-from vereend.knowledge import StoredQuery, queries
 from vereend.questions import with_prefixes
 from vereend.service import QueryAnswer, query_form
-from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, prefixed
+from vereend.stored_queries import Parameter, StoredQuery, queries
+from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
-from vereend_webui.i18n import pick
-from vereend_webui.site import site
+from vereend_webui.i18n import current, pick
+from vereend_webui.site import knowledge, site
 from vereend_webui.things import Thing, thing
 
 bp = Blueprint("questions", __name__)
@@ -46,11 +47,23 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A parameter of a stored question: a list to choose one concept from."""
+
+    name: str
+    label: Text
+    chosen: str  # prefixed name
+    options: list[tuple[str, str]]  # prefixed name, label
+
+
+@dataclass(frozen=True)
 class QuestionsPage:
     """All that questions/show.html may use."""
 
-    stored: list[StoredQuery]
+    groups: list[tuple[Text, list[StoredQuery]]]
+    number: int  # of stored questions
     chosen: StoredQuery | None
+    parameters: list[Choice]  # of the chosen query
     question: Text  # of the chosen query; empty for one's own
     note: str
     query: str
@@ -78,10 +91,17 @@ def show() -> Response:
         )
     if chosen is None and not text.strip() and stored:
         chosen = stored[0]
-    if chosen and text.strip() and text.strip() != chosen.text.strip():
-        chosen = None  # it has been changed
-    text = text if text.strip() else chosen.text if chosen else ""
     answers, error = None, None
+    values: dict[str, str] = {}
+    if chosen:
+        values = {p.name: request.values[p.name] for p in chosen.parameters if request.values.get(p.name)}
+        try:
+            filled = chosen.filled(values)
+        except VereendError as problem:
+            raise UnknownEntity(problem.where, problem.problem, problem.remedy) from None
+        if text.strip() and text.strip() != filled.strip():
+            chosen = None  # it has been changed
+        text = text if text.strip() else filled
     if text.strip():
         try:
             answers = _ask(text)
@@ -90,8 +110,10 @@ def show() -> Response:
     complete = with_prefixes(text)
     limits = site().settings
     page = QuestionsPage(
-        stored,
+        _groups(stored),
+        len(stored),
         chosen,
+        [_choice(p, values.get(p.name, p.default)) for p in chosen.parameters] if chosen else [],
         pick(chosen.question) if chosen else Text("", ""),
         chosen.note if chosen else "",
         text,
@@ -100,13 +122,28 @@ def show() -> Response:
         words(error) if error else None,
         _place(error, text) if error else [],
         [(label, url_for("sparql.endpoint", query=complete, format=f)) for label, f in _formats(answers)],
-        url_for(".show", name=chosen.name) if chosen else url_for(".show", query=text),
+        url_for(".show", name=chosen.name, **values) if chosen else url_for(".show", query=text),
         limits.query_timeout_s,
         limits.query_rows,
         [(name, space) for name, space in NAMESPACES.items() if name != "may"],
     )
     return Response(
         render_template("questions/show.html", page=page), status_of(error) if error else 200, mimetype="text/html"
+    )
+
+
+def _groups(stored: Sequence[StoredQuery]) -> list[tuple[Text, list[StoredQuery]]]:
+    found: dict[str, list[StoredQuery]] = {}
+    for query in stored:
+        found.setdefault(query.group, []).append(query)
+    named = [(knowledge().label(iri(group), current()), members) for group, members in found.items()]
+    return sorted(named, key=lambda pair: pair[0].value)
+
+
+def _choice(parameter: Parameter, chosen: str) -> Choice:
+    options = [(name, knowledge().label(iri(term(name)), current()).value) for name in parameter.choices]
+    return Choice(
+        parameter.name, pick(parameter.label), chosen, sorted(options, key=lambda option: option[1].casefold())
     )
 
 
