@@ -67,6 +67,11 @@ def wrong_identifier(c: Content) -> None:
     c.law = added(c.law, "law:sv-53-1", "vrd:jci", '"jci1.3:c:BWBR1&artikel=53"')
 
 
+def misquoted(c: Content) -> None:
+    c.law = without(c.law, "law:sv-53-1", "vrd:jci")
+    c.law = added(c.law, "law:sv-53-1", "vrd:jci", '"jci1.3:c:BWBR0001903&artikel=53&lid=2"')
+
+
 def unchecked_confidence(c: Content) -> None:
     c.law = without(c.law, "law:sv-53-1", "vrd:confidence")
 
@@ -95,6 +100,7 @@ def unfilled_place(c: Content) -> None:
         (quality.claims, claim_without_modality, "has 0 of vrd:modality instead of one"),
         (quality.case_facts, fact_without_claim, "no claim behind"),
         (quality.law, wrong_identifier, "is no JCI"),
+        (quality.law, misquoted, "is called 'art. 53 lid 1 Sv', yet"),
         (quality.law, unchecked_confidence, "does not say how far it was checked"),
         (quality.rule_form, path_in_asks, "has a path in `about` or `asks`"),
         (quality.rule_form, unfilled_place, "that nothing fills"),

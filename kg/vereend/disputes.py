@@ -141,7 +141,13 @@ def compare(judged: Sequence[tuple[World, Judgement]], words: Words) -> Judgemen
     verdicts += [v for v in first.verdicts if v.verdict == NOT_APPLICABLE and v.rule.number not in applied]
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
     unchecked = frozenset.intersection(*(frozenset(judgement.unchecked) for _, judgement in judged))
-    return replace(first, verdicts=tuple(verdicts), unchecked=tuple(sorted(unchecked)))
+    lapsed = {provision.provision: provision for _, judgement in judged for provision in judgement.out_of_force}
+    return replace(
+        first,
+        verdicts=tuple(verdicts),
+        unchecked=tuple(sorted(unchecked)),
+        out_of_force=tuple(lapsed[name] for name in sorted(lapsed)),
+    )
 
 
 def _contested(judged: Sequence[World], found: Sequence[Verdict | None], words: Words) -> Verdict:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from vereend.errors import VereendError
 from vereend.form_reasoning import FORMS, FormReport
+from vereend.knowledge import load
 from vereend.networks import measures
 from vereend.reading import Description
 from vereend.terms import PHASES, Statement, prefixed, term
@@ -51,8 +52,6 @@ def explain(
     Raises:
         VereendError: an unknown rule, or a description that cannot be judged.
     """
-    from vereend.knowledge import load
-
     chosen = choose_rules([number])
     assert chosen is not None
     report = validate([description], phase=phase, on=on, rules=[number])
@@ -72,15 +71,15 @@ def explain(
             f"{_SAYS['severity'][lang]}: "
             + ", ".join(f"{name}: {SEVERITY_NAMES[s][lang] if s else '–'}" for name, s in steps)
         )
+        out += [p.message[lang] for f in report.files for r in f.partnerships for p in r.judgement.out_of_force]
         for verdict in verdicts:
             out += ["", f"{VERDICT_NAMES[verdict.verdict][lang].upper()}: {verdict.message[lang]}"]
             if verdict.evidence:
                 out.append(f"  {_SAYS['rests'][lang]}:")
                 out += [f"    {sentence(words, s, lang)}" for s in verdict.evidence]
             if verdict.provisions:
-                out.append(
-                    f"  {_SAYS['law'][lang]}: " + "; ".join(load().label(p, lang).value for p in verdict.provisions)
-                )
+                out.append(f"  {_SAYS['law'][lang]}:")
+                out += [f"    {provision(p, lang, report.date)}" for p in verdict.provisions]
             if verdict.remedy:
                 out.append(f"  {_SAYS['remedy'][lang]}: {verdict.remedy[lang]}")
             if verdict.question:
@@ -93,6 +92,14 @@ def explain(
                 f"  {claim.number} ({modality}, {_SAYS['page'][lang]} {claim.page}{lines}): {claim.paraphrase[lang]}"
             )
     return "\n".join(out)
+
+
+def provision(name: str, lang: str, date: str) -> str:
+    """Name a provision by IRI, with how far our account of it was checked and where its text at a date stands."""
+    kb = load()
+    source = kb.law_source(name, lang, date)
+    known = [kb.label(source.confidence, lang).value] if source.confidence else []
+    return "  ".join([kb.label(name, lang).value, *(f"({word})" for word in known), *filter(None, [source.link])])
 
 
 def sentence(words: Words, statement: Statement, lang: str) -> str:

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from vereend import content, store
+from vereend import content, law, store
 from vereend.errors import UnknownEntity
 from vereend.locators import Lines, parse_locator
 from vereend.networks import actor_sign
 from vereend.reading import Description, read
 from vereend.report import Report
 from vereend.rules import Rule, Texts, rules
-from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
+from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, is_vrd, literal, local_name, term
 from vereend.validation import validate
 from vereend.vocabulary import Vocabulary, add_text, pick, vocabulary
 from vereend.wording import participation
@@ -96,6 +96,14 @@ class Entity:
     incoming: tuple[Relation, ...]
     claims: tuple[Claim, ...]
     graphs: tuple[str, ...]  # names of the named graphs that tell of it
+
+
+class LawSource(NamedTuple):
+    """Where the official text of a provision, decision or enactment stands, and how far our account was checked."""
+
+    identifier: str  # JCI, ELI, ECLI or CELEX; "" where none is known
+    link: str  # "" where none is known
+    confidence: str  # concept IRI; "" for what is not an account
 
 
 class EntityRow(NamedTuple):
@@ -189,6 +197,17 @@ class Knowledge:
     def statements_of(self, name: str) -> list[tuple[Statement, str]]:
         """Give what the graph says of a thing, by IRI, each statement with the name of the named graph it is in."""
         return self._subjects.get(f"<{name}>", [])
+
+    def law_source(self, name: str, lang: str, on: str | None = None) -> LawSource:
+        """Tell where the official text of something of the law stands, by IRI.
+
+        Args:
+            on: ISO 8601 date at which to show it, where its publisher can.
+        """
+        told = {local_name(s.predicate): s.object for s, _ in self.statements_of(name) if is_vrd(s.predicate)}
+        identifier = next((text.value for key in law.PARSERS if key in told and (text := literal(told[key]))), "")
+        link = law.link(identifier, lang, on) if identifier else ""
+        return LawSource(identifier, link, iri(told.get("confidence", "")))
 
     def _of_class(self, *names: str) -> list[str]:
         wanted = set().union(*(self.vocabulary.subclasses.get(term(f"vrd:{n}"), {term(f"vrd:{n}")}) for n in names))

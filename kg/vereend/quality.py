@@ -13,6 +13,7 @@ from rdflib import Variable
 
 from vereend import content, shapes
 from vereend.errors import VereendError
+from vereend.law import PARSERS, Identifier, cite
 from vereend.patterns import Pattern
 from vereend.rules import Part, Rule, rules
 from vereend.terms import (
@@ -212,13 +213,6 @@ def case_facts(content_: Content) -> Iterable[Finding]:
                 yield Finding(ERROR, "case facts", case, "declares a list complete; the report does not")
 
 
-_JCI = re.compile(
-    r"jci1\.3:c:BWB[RV]\d{7}(&(boek|hoofdstuk|titeldeel|afdeling|paragraaf|artikel|lid|onderdeel|o)=[\w:. -]+)*"
-)
-_ELI = re.compile(r"http://data\.europa\.eu/eli/(reg|dir)/\d{4}/\d+(/art_\d+(/par_\w+)?(/pnt_\w+)?)?(/oj)?")
-_ECLI = re.compile(r"ECLI:[A-Z]{2}:[A-Z]+:\d{4}:[A-Z0-9.]+")
-
-
 def law(content_: Content) -> Iterable[Finding]:
     """Every provision names an act we hold, says how far it was checked, and its identifiers have the right form."""
     subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -226,11 +220,14 @@ def law(content_: Content) -> Iterable[Finding]:
         subjects[s.subject][s.predicate].append(s.object)
     for name, own in sorted(subjects.items()):
         kinds = own[TYPE]
-        for prop, form in (("vrd:jci", _JCI), ("vrd:eli", _ELI), ("vrd:ecli", _ECLI)):
-            for spelled in own[term(prop)]:
+        identifiers: list[Identifier] = []
+        for prop, read in PARSERS.items():
+            for spelled in own[term(f"vrd:{prop}")]:
                 text = literal(spelled)
-                if text is None or not form.fullmatch(text.value):
-                    yield Finding(ERROR, "law", prefixed(name), f"{spelled} is no {local_name(prop[4:]).upper()}")
+                try:
+                    identifiers.append(read(text.value if text else spelled))
+                except VereendError as error:
+                    yield Finding(ERROR, "law", prefixed(name), f"{error.where} {error.problem}")
         judged = {term("vrd:LegalProvision"), term("vrd:CourtDecision")} & set(kinds)
         if judged and len(own[term("vrd:confidence")]) != 1:
             yield Finding(ERROR, "law", prefixed(name), "does not say how far it was checked")
@@ -238,9 +235,35 @@ def law(content_: Content) -> Iterable[Finding]:
             for act in own[term("vrd:inAct")]:
                 if act not in subjects:
                     yield Finding(ERROR, "law", prefixed(name), f"is in {prefixed(act)}, which is not held")
+            for act in own[term("vrd:inAct")]:
+                yield from _misquoted(name, own, subjects[act], identifiers)
             unverified = own[term("vrd:confidence")] == [term("vc:conf-unverified")]
             if unverified and own[COMPLETE_FOR]:
                 yield Finding(ERROR, "law", prefixed(name), "is not verified, yet claims to be known completely")
+
+
+def _misquoted(
+    name: str,
+    own: dict[str, list[str]],
+    act: dict[str, list[str]],
+    identifiers: Iterable[Identifier],
+) -> Iterable[Finding]:
+    """Give each label of a provision that cites another place, or another enactment, than its identifier names."""
+
+    def texts(of: dict[str, list[str]], lang: str, *predicates: str) -> list[str]:
+        found = (literal(spelled) for predicate in predicates for spelled in of[term(predicate)])
+        return [text.value for text in found if text and text.lang == lang]
+
+    prefix = next(iter(texts(act, "", "vrd:articlePrefix")), "")
+    for identifier in identifiers:
+        for lang, more in (("nl", " en "), ("en", " and ")):
+            cited = [
+                cite(str(identifier), name_, lang, prefix) for name_ in texts(act, lang, "skos:altLabel", "rdfs:label")
+            ]
+            begun = cite(str(identifier), "", lang, prefix).rstrip() + more
+            for label in texts(own, lang, "rdfs:label"):
+                if identifier.place(lang) and label not in cited and not label.startswith(begun):
+                    yield Finding(ERROR, "law", prefixed(name), f"is called {label!r}, yet {identifier} is {cited[0]}")
 
 
 def rule_form(content_: Content) -> Iterable[Finding]:

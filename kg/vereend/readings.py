@@ -37,13 +37,24 @@ def at_date(statements: Iterable[Statement], date: str) -> frozenset[Statement]:
         date: ISO 8601. An end that is not told is open; `until` is the last day included.
     """
     statements = list(statements)
+    gone = not_at_date(statements, date)
+    return frozenset(s for s in statements if s.subject not in gone and s.object not in gone)
+
+
+def not_at_date(statements: Iterable[Statement], date: str) -> set[str]:
+    """Give each thing that had not begun or was over on a date (ISO 8601)."""
     gone = set()
     for subject, predicate, obj in statements:
         if predicate in _SLICED and (found := literal(obj)):
             day = found.value[:10]
             if (predicate == FROM and day > date) or (predicate == UNTIL and day < date):
                 gone.add(subject)
-    return frozenset(s for s in statements if s.subject not in gone and s.object not in gone)
+    return gone
+
+
+def in_force(statements: Iterable[Statement], provision: str, date: str) -> bool:
+    """Tell whether a provision, in N-Triples spelling, holds on a date; one of which no date is told always does."""
+    return provision not in not_at_date((s for s in statements if s.subject == provision), date)
 
 
 def background(statements: Set[Statement], vocabulary: Vocabulary) -> set[Statement]:

@@ -17,17 +17,20 @@ from vereend.terms import (
     COMPLETE_FOR,
     DEFAULT_PHASE,
     EVERYTHING,
+    FROM,
     LANGUAGES,
     NAMESPACES,
     PHASE,
     PHASES,
     TYPE,
+    UNTIL,
     Statement,
+    literal,
     local_name,
     term,
 )
 from vereend.vocabulary import Vocabulary
-from vereend.wording import NOT_HELD, NOTHING_TO_JUDGE, STEP_BROKEN, STEP_SILENT, Words
+from vereend.wording import NOT_HELD, NOT_IN_FORCE, NOTHING_TO_JUDGE, STEP_BROKEN, STEP_SILENT, Words
 
 VIOLATED, CONTESTED, NOT_TOLD = "violated", "contested", "not told"
 FOR_A_PERSON, SATISFIED, NOT_APPLICABLE = "for a person", "satisfied", "not applicable"
@@ -112,6 +115,14 @@ def structure_findings(
 
 
 @dataclass(frozen=True)
+class OutOfForce:
+    """A provision that a description cites and that did not hold at the date: no verdict leans on it."""
+
+    provision: str  # in N-Triples spelling
+    message: Texts
+
+
+@dataclass(frozen=True)
 class Judgement:
     """All verdicts on one partnership."""
 
@@ -121,6 +132,7 @@ class Judgement:
     phase_told: bool
     verdicts: tuple[Verdict, ...]
     unchecked: tuple[Statement, ...]
+    out_of_force: tuple[OutOfForce, ...] = ()
 
     @cached_property
     def conforms(self) -> bool:
@@ -168,7 +180,34 @@ def judge(
     records = {s.subject for s in matter.told if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
     unchecked = {s for s in matter.told - checked if s.predicate not in _NO_FACTS and s.subject not in records}
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
-    return Judgement(partnership, matter.told, phase, told_phase is not None, tuple(verdicts), tuple(sorted(unchecked)))
+    return Judgement(
+        partnership,
+        matter.told,
+        phase,
+        told_phase is not None,
+        tuple(verdicts),
+        tuple(sorted(unchecked)),
+        out_of_force(statements, words, date),
+    )
+
+
+def out_of_force(statements: frozenset[Statement], words: Words, date: str) -> tuple[OutOfForce, ...]:
+    """Give the provisions that something valid at a date (ISO 8601) cites and that did not hold then."""
+    known = statements | readings.background(statements, words.vocabulary)
+    gone = readings.not_at_date(known, date)
+    provisions = {s.subject for s in known if s.predicate == TYPE and s.object == term("vrd:LegalProvision")}
+    cited = {s.object for s in statements if s.subject not in gone} & gone & provisions
+    return tuple(OutOfForce(name, _not_in_force(name, known, words, date)) for name in sorted(cited))
+
+
+def _not_in_force(provision: str, known: Iterable[Statement], words: Words, date: str) -> Texts:
+    dates = {s.predicate: found.value[:10] for s in known if s.subject == provision and (found := literal(s.object))}
+    begins = dates.get(FROM, "")
+    period, day = ("begins", begins) if begins > date else ("ended", dates.get(UNTIL, ""))
+    return {
+        lang: NOT_IN_FORCE[period][lang].format(provision=words.label(provision, lang), date=date, day=day)
+        for lang in LANGUAGES
+    }
 
 
 def outcomes(

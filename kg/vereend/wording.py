@@ -102,6 +102,16 @@ NOT_HELD = {
     "nl": "Deze regel geldt niet in deze fase.",
     "en": "This rule does not hold in this phase.",
 }
+NOT_IN_FORCE = {
+    "begins": {
+        "nl": "Niet in werking op {date}: {provision} (geldt vanaf {day}). Geen oordeel steunt erop.",
+        "en": "Not in force on {date}: {provision} (applies from {day}). No verdict leans on it.",
+    },
+    "ended": {
+        "nl": "Niet in werking op {date}: {provision} (gold tot en met {day}). Geen oordeel steunt erop.",
+        "en": "Not in force on {date}: {provision} (applied until {day}). No verdict leans on it.",
+    },
+}
 STEP_BROKEN = {"nl": "“{step}” is er niet", "en": "“{step}” is absent"}
 STEP_SILENT = {"nl": "“{step}” is niet verteld", "en": "“{step}” is not told"}
 ACCORDING_TO = {

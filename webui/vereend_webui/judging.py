@@ -77,6 +77,7 @@ class Judged:
     asking: int  # verdicts that ask something of the reader
     rules: int
     unchecked: list[Told]
+    out_of_force: list[Text]  # of each provision cited that did not hold at the date, what to know
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _partnership(file: FileReport, report: PartnershipReport, names: Namer, plac
         sum(n for verdict, n in report.counts.items() if verdict not in (SATISFIED, NOT_APPLICABLE)),
         len({v.rule.number for v in report.verdicts}),
         names.told(judgement.unchecked),
+        [pick(provision.message) for provision in judgement.out_of_force],
     )
 
 

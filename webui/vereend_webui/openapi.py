@@ -218,6 +218,10 @@ def _schemas() -> dict[str, Any]:
         "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
         "verdicts": {"type": "array", "items": _ref("Verdict")},
         "unchecked": _STATEMENTS,
+        "notInForce": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"provision": text, "message": _TEXTS}},
+        },
     }
     finding = {"focus": text, "value": nullable, "message": _TEXTS, "line": {"type": ["integer", "null"]}}
     file = {

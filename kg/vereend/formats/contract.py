@@ -65,6 +65,7 @@ def _partnership(file: FileReport, report: PartnershipReport) -> dict[str, Any]:
         "counts": report.counts,
         "verdicts": [_verdict(file, verdict) for verdict in report.verdicts],
         "unchecked": [list(map(iri, statement)) for statement in judgement.unchecked],
+        "notInForce": [{"provision": iri(p.provision), "message": p.message} for p in judgement.out_of_force],
     }
 
 

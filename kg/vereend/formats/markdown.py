@@ -56,6 +56,8 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list
         *(f"| {VERDICT_NAMES[name][lang]} | {number} |" for name, number in report.counts.items()),
         "",
     ]
+    for provision in report.judgement.out_of_force:
+        out += [escaped(provision.message[lang]), ""]
     for verdict in words.spoken(report):
         out += _verdict(file, verdict, lang)
     idle = words.idle_rules(report)

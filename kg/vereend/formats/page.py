@@ -68,6 +68,7 @@ class Partnership(NamedTuple):
     themes: list[Theme]  # the one with the gravest verdict first
     idle: list[Verdict]
     unchecked: list[Told]
+    out_of_force: list[str]  # of each provision cited that did not hold at the date, what to know
 
 
 class Refusal(NamedTuple):
@@ -125,6 +126,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> Part
         ],
         words.idle_rules(report),
         _told(file, report.judgement.unchecked, lang),
+        [provision.message[lang] for provision in report.judgement.out_of_force],
     )
 
 

@@ -41,6 +41,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
     outcome, phase = words.outcome(report, lang), words.phase(report, file, lang)
     lines = [f"{report.label[lang]} {outcome} ({phase}) · {file.name}"]
     lines.append("  " + " · ".join(f"{n} {VERDICT_NAMES[name][lang]}" for name, n in report.counts.items() if n))
+    lines += ["  " + provision.message[lang] for provision in judgement.out_of_force]
     for verdict in words.spoken(report):
         name = VERDICT_NAMES[verdict.verdict][lang]
         mark = f"{_MARKS[verdict.verdict]} {name}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from vereend.knowledge import Claim, Entity, EntityRow, Relation, Value, sort_key
+from vereend.knowledge import Claim, Entity, EntityRow, LawSource, Relation, Value, sort_key
 from vereend.terms import NAMESPACES, Text, iri, local_name, term
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.links import KIND_OF, SECTIONS, iri_of, page_of
@@ -92,7 +92,7 @@ class ThingPage:
     claim: Claim | None  # when the thing is a claim itself
     partnership: Thing | None
     confidence: str
-    law_link: str | None  # the provision in the national database
+    law: LawSource | None  # where the official text stands; None for what is not law
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,6 @@ def _show(entity: Entity) -> str:
         else set()
     )
     section = SECTIONS.get(entity.kind, "things")
-    jci = _value(entity, "jci")
     page = ThingPage(
         entity,
         name,
@@ -284,9 +283,7 @@ def _show(entity: Entity) -> str:
         claim,
         partnership_of(entity.iri),
         _confidence(entity),
-        f"https://wetten.overheid.nl/{pick(jci.text).value}"
-        if jci and pick(jci.text).value.startswith("jci1.")
-        else None,
+        kb.law_source(entity.iri, current()) if entity.kind == "law" else None,
     )
     return render_template("things/show.html", page=page)
 
