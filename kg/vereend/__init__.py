@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from vereend.comparison import whatif
+    from vereend.differences import diff
     from vereend.form_reasoning import forms
     from vereend.knowledge import load
     from vereend.networks import network
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from vereend.validation import validate
 
 _WHERE = {
+    "diff": "vereend.differences",
     "forms": "vereend.form_reasoning",
     "load": "vereend.knowledge",
     "queries": "vereend.stored_queries",
@@ -29,7 +31,7 @@ _WHERE = {
     "validate": "vereend.validation",
     "whatif": "vereend.comparison",
 }
-__all__ = ["__version__", "forms", "load", "network", "parse", "queries", "read", "validate", "whatif"]
+__all__ = ["__version__", "diff", "forms", "load", "network", "parse", "queries", "read", "validate", "whatif"]
 
 
 def __getattr__(name: str) -> Any:

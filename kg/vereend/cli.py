@@ -201,6 +201,29 @@ def whatif(
 
 
 @main.command()
+@click.argument("report_a", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("report_b", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def diff(report_a: Path, report_b: Path, format_: str, lang: str) -> None:
+    """Tell what has changed from one report to a later one: new, fixed, changed and same verdicts.
+
+    Both are made with vereend validate --format json. Verdicts are matched by rule, focus and value; the file may have
+    been moved or reordered, and things without a name are matched by what is said of them.
+
+    Exit status: 0 nothing is newly violated, 1 something is, 2 something could not be read or judged.
+
+    Example:  vereend diff monday.json tuesday.json --lang en
+    """
+    from vereend.differences import diff as compare
+    from vereend.differences import read_report
+
+    found = compare(read_report(report_a), read_report(report_b))
+    click.echo(found.to_json() if format_ == "json" else found.to_text(lang))
+    raise SystemExit(1 if found.newly_violated else 2 if found.unjudged else 0)
+
+
+@main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--reasoner", type=click.Choice(["hermit", "pellet", "sparql"]), default="hermit")
 @_language

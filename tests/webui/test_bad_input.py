@@ -230,7 +230,16 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 # --- the library's messages in Dutch ----------------------------------------------------------------------------------
 
 # Modules that only the command line calls.
-NOT_SHOWN = {"cli.py", "conversion.py", "quality.py", "sources.py", "locators.py", "engines.py", "explanation.py"}
+NOT_SHOWN = {
+    "cli.py",
+    "conversion.py",
+    "quality.py",
+    "sources.py",
+    "locators.py",
+    "engines.py",
+    "explanation.py",
+    "differences.py",
+}
 # Told to who writes a query file or names a reasoner, which no page lets a reader do.
 OF_WRITERS = {
     "does not begin with its question",
