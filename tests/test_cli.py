@@ -141,3 +141,18 @@ def test_a_pipe_that_closes_early_is_no_error():
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     assert done.stdout.startswith("Veilig Plein")
+
+
+def test_shapes_of_others_judge_any_file(tmp_path: Path):
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://example.org/> .\n"
+        ":S a sh:NodeShape ; sh:targetClass :Person ; sh:property [ sh:path :knows ; sh:class :Person ] ."
+    )
+    data.write_text("@prefix : <http://example.org/> . :a a :Person ; :knows :b .")
+    result = run("validate", str(data), "--shapes", str(shapes), "--lang", "en")
+
+    assert result.exit_code == 1
+    assert "not told" in result.stdout
+    refused = run("validate", str(data), "--shapes", str(shapes), "--phase", "initial")
+    assert (refused.exit_code, "do not go with --shapes" in refused.stderr) == (2, True)

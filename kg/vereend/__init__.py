@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from vereend.comparison import whatif
     from vereend.differences import diff
+    from vereend.foreign import read_shapes, validate_by
     from vereend.form_reasoning import forms
     from vereend.knowledge import load
     from vereend.networks import network
@@ -28,10 +29,25 @@ _WHERE = {
     "network": "vereend.networks",
     "parse": "vereend.reading",
     "read": "vereend.reading",
+    "read_shapes": "vereend.foreign",
     "validate": "vereend.validation",
+    "validate_by": "vereend.foreign",
     "whatif": "vereend.comparison",
 }
-__all__ = ["__version__", "diff", "forms", "load", "network", "parse", "queries", "read", "validate", "whatif"]
+__all__ = [
+    "__version__",
+    "diff",
+    "forms",
+    "load",
+    "network",
+    "parse",
+    "queries",
+    "read",
+    "read_shapes",
+    "validate",
+    "validate_by",
+    "whatif",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -75,7 +75,7 @@ def _listed(rules: str | None) -> list[str] | None:
     return [name.strip() for name in rules.split(",") if name.strip()] if rules else None
 
 
-def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[Any]]:
+def _read_all(paths: Sequence[Path], foreign: bool = False) -> tuple[list[Any], list[Any]]:
     """Read what can be read; the rest is told, and does not keep the others from being judged."""
     from vereend.reading import read
     from vereend.report import Unreadable
@@ -83,7 +83,7 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[Any]]:
     found, unreadable = [], []
     for path in paths:
         try:
-            found.append(read(path))
+            found.append(read(path, foreign=foreign))
         except VereendError as error:
             unreadable.append(Unreadable(str(path), error))
     return found, unreadable
@@ -96,6 +96,17 @@ def _read_all(paths: Sequence[Path]) -> tuple[list[Any], list[Any]]:
 @click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
 @click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
+@click.option(
+    "--shapes", multiple=True, type=click.Path(path_type=Path), help="Judge by these SHACL shapes instead of our rules."
+)
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=float,
+    default=60.0,
+    show_default=True,
+    help="Seconds --shapes may take for one file.",
+)
 @click.option("--format", "format_", type=click.Choice(REPORT_FORMS), default="text", help="Form of the report.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead.")
 @_language
@@ -106,21 +117,33 @@ def validate(
     rules: str | None,
     engine: str,
     readings: tuple[str, ...],
+    shapes: tuple[Path, ...],
+    timeout_s: float,
     format_: str,
     out: Path | None,
     lang: str,
 ) -> None:
-    """Judge descriptions of partnerships by the rules.
+    """Judge descriptions of partnerships by the rules, or any RDF by anyone's SHACL shapes.
 
     Exit status: 0 all conform, 1 some do not, 2 something could not be read or judged.
 
     Example:  vereend validate kg/cases/*.ttl --rules oversight --lang en
 
     Example:  vereend validate kg/examples/*.ttl --format html --out report.html
+
+    Example:  vereend validate data.ttl --shapes shapes.ttl
     """
+    from vereend.foreign import read_shapes, validate_by
     from vereend.validation import validate as judge
 
-    descriptions, unreadable = _read_all(paths)
+    if shapes and (phase or on or rules or readings):
+        raise VereendError(
+            "--phase, --on, --rules and --reading",
+            "do not go with --shapes",
+            "Leave them out: shapes know only the file",
+        )
+    shape_graph = read_shapes(shapes) if shapes else None
+    descriptions, unreadable = _read_all(paths, foreign=bool(shapes))
     progress = None
     if sys.stderr.isatty() and len(descriptions) > 3:
         bar = click.progressbar(length=len(descriptions), label="validate", file=sys.stderr)
@@ -128,15 +151,19 @@ def validate(
         def progress(_: Any) -> None:
             bar.update(1)
 
-    report = judge(
-        descriptions,
-        phase=phase,
-        on=on,
-        rules=_listed(rules),
-        engine=engine,
-        readings=readings,
-        progress=progress,
-    ).with_unreadable(unreadable)
+    if shape_graph:
+        report = validate_by(descriptions, shape_graph, engine=engine, timeout_s=timeout_s, progress=progress)
+    else:
+        report = judge(
+            descriptions,
+            phase=phase,
+            on=on,
+            rules=_listed(rules),
+            engine=engine,
+            readings=readings,
+            progress=progress,
+        )
+    report = report.with_unreadable(unreadable)
     styled = format_ == "text" and out is None and sys.stdout.isatty()
     # Without the mark of UTF-8 in front, Excel reads a CSV file in an encoding of its own.
     encoding = "utf-8-sig" if format_ == "csv" else "utf-8"

@@ -13,7 +13,8 @@ from functools import cache
 from typing import NamedTuple
 
 from vereend.errors import VereendError
-from vereend.terms import LITERAL, Statement, iri, literal
+from vereend.paths import path_text
+from vereend.terms import LITERAL, NAMESPACES, Statement, iri, literal
 
 ENGINES = ("auto", "fast", "pyshacl")
 
@@ -24,8 +25,14 @@ class Result(NamedTuple):
     shape: str
     focus: str
     value: str | None
-    severity: str  # Violation, Warning or Info
-    component: str  # local name of the constraint component, as in MinCountConstraintComponent
+    severity: str  # Violation, Warning or Info; the IRI of one that is not SHACL's
+    component: str  # local name, as in MinCountConstraintComponent; the IRI of one that is not SHACL's
+    path: str | None = None  # from the focus to the value, as paths.path_text spells it
+
+    @property
+    def is_query(self) -> bool:
+        """Whether a SPARQL constraint of the shape's own found it."""
+        return self.component == "SPARQLConstraintComponent"
 
 
 def choose(engine: str) -> str:
@@ -43,11 +50,16 @@ def choose(engine: str) -> str:
 
 
 def run(statements: Iterable[Statement], shapes: str, engine: str) -> set[Result]:
-    """Validate statements by shapes in Turtle.
+    """Validate statements by shapes in Turtle, and give each result once.
 
     Args:
         engine: "fast" or "pyshacl".
     """
+    return set(run_all(statements, shapes, engine))
+
+
+def run_all(statements: Iterable[Statement], shapes: str, engine: str) -> list[Result]:
+    """Validate as `run` does, and give each result as often as the engine does."""
     return _run_fast(statements, shapes) if engine == "fast" else _run_pyshacl(statements, shapes)
 
 
@@ -58,19 +70,20 @@ def _fast_shapes(shapes: str):  # type: ignore[no-untyped-def]
     return shacl.Shapes.from_turtle(shapes)
 
 
-def _run_fast(statements: Iterable[Statement], shapes: str) -> set[Result]:
+def _run_fast(statements: Iterable[Statement], shapes: str) -> list[Result]:
     data = "".join(f"{s} {p} {o} .\n" for s, p, o in statements)
     report = _fast_shapes(shapes).validate_text(data, format="ntriples")
-    return {
+    return [
         Result(
             iri(r.source_shape),
             r.focus_node,
             r.value,
-            r.severity.rsplit("#", 1)[-1],
-            r.component.strip("<>").rsplit("#", 1)[-1],
+            r.severity_iri.removeprefix(NAMESPACES["sh"]),
+            r.component_iri.removeprefix(NAMESPACES["sh"]),
+            r.path,
         )
         for r in report.results
-    }
+    ]
 
 
 @cache
@@ -126,7 +139,7 @@ def _graph(statements: Iterable[Statement]):  # type: ignore[no-untyped-def]
     return graph, spelling
 
 
-def _run_pyshacl(statements: Iterable[Statement], shapes: str) -> set[Result]:
+def _run_pyshacl(statements: Iterable[Statement], shapes: str) -> list[Result]:
     import pyshacl
     import rdflib
     from rdflib.namespace import RDF, SH
@@ -144,14 +157,19 @@ def _run_pyshacl(statements: Iterable[Statement], shapes: str) -> set[Result]:
         found = report.value(result, predicate)
         return None if found is None else spelling.get(found) or str(found.n3())
 
+    def walked(node: str, predicate: str) -> list[str]:
+        start = rdflib.BNode(node[2:]) if node.startswith("_:") else rdflib.URIRef(node[1:-1])
+        return [found.n3() for found in report.objects(start, rdflib.URIRef(predicate[1:-1]))]
+
     top = report.value(None, RDF.type, SH.ValidationReport)  # results inside sh:detail explain one, they are none
-    return {
+    return [
         Result(
             iri(spelled(result, SH.sourceShape) or ""),
             spelled(result, SH.focusNode) or "",
             spelled(result, SH.value),
-            str(report.value(result, SH.resultSeverity)).rsplit("#", 1)[-1],
-            str(report.value(result, SH.sourceConstraintComponent)).rsplit("#", 1)[-1],
+            str(report.value(result, SH.resultSeverity)).removeprefix(NAMESPACES["sh"]),
+            str(report.value(result, SH.sourceConstraintComponent)).removeprefix(NAMESPACES["sh"]),
+            None if (path := report.value(result, SH.resultPath)) is None else path_text(path.n3(), walked),
         )
         for result in report.objects(top, SH.result)
-    }
+    ]

@@ -149,9 +149,11 @@ class Description:
         return f"{self.name}, line {line}" if line else self.name
 
 
-def read(path: str | Path) -> Description:
+def read(path: str | Path, *, foreign: bool = False) -> Description:
     """Read a description from a file.
 
+    Args:
+        foreign: as in `parse`.
     Raises:
         VereendError: a missing file, a directory, an empty, binary or too large file, an unknown ending, or anything
             that `parse` refuses.
@@ -170,7 +172,7 @@ def read(path: str | Path) -> Description:
         data = path.read_bytes()
     except OSError as error:
         raise VereendError(name, "cannot be read", "Check who may read it", error.strerror or "") from None
-    return parse(decode(data, name), name, SUFFIXES[path.suffix.lower()])
+    return parse(decode(data, name), name, SUFFIXES[path.suffix.lower()], foreign=foreign)
 
 
 def too_large(name: str) -> VereendError:
@@ -204,12 +206,13 @@ def guess_format(text: str) -> str:
     return "rdfxml" if re.match(r"<(\?xml|rdf:RDF|!DOCTYPE|!--)", text.lstrip()) else "turtle"
 
 
-def parse(text: str, name: str, format: str | None = None) -> Description:
+def parse(text: str, name: str, format: str | None = None, *, foreign: bool = False) -> Description:
     """Read a description from a text.
 
     Args:
         name: what messages call this text, a file name or "your text".
         format: a key of FORMATS; None guesses it from the text.
+        foreign: take any statements, for shapes of others and what these judge: no partnership is asked for.
     Raises:
         VereendError: an empty text, a syntax error (with line and column where the parser gives them), a reference
             outside the text, a term of the model that does not exist, or no partnership.
@@ -231,8 +234,8 @@ def parse(text: str, name: str, format: str | None = None) -> Description:
     except SyntaxError as error:
         raise _syntax_error(error, text, name) from None
     description = Description(name, frozenset(statements), text, format, prefixes)
-    refuse_unknown_terms(description)
-    if not description.partnerships:
+    refuse_unknown_terms(description, foreign)
+    if not foreign and not description.partnerships:
         raise VereendError(
             name,
             "describes no partnership",
@@ -271,8 +274,12 @@ def _syntax_error(error: SyntaxError, text: str, name: str) -> VereendError:
     return VereendError(where, "is not well-formed", "Mend the text there and try again", detail.rstrip("."))
 
 
-def refuse_unknown_terms(description: Description) -> None:
-    """Raise at the first term, in reading order, that uses one of our namespaces without existing there."""
+def refuse_unknown_terms(description: Description, foreign: bool = False) -> None:
+    """Raise at the first term, in reading order, that uses one of our namespaces without existing there.
+
+    Args:
+        foreign: a list of others may be declared complete as well.
+    """
     known = vocabulary()
     names = known.classes | known.properties | known.individuals | known.concepts | known.schemes
     unknown: list[tuple[int, str, set[str]]] = []
@@ -280,7 +287,7 @@ def refuse_unknown_terms(description: Description) -> None:
         roles = [(predicate, known.properties)] if is_vrd(predicate) else []
         if predicate == TYPE and is_vrd(obj):
             roles.append((obj, known.classes))
-        elif predicate == COMPLETE_FOR:
+        elif predicate == COMPLETE_FOR and (is_vrd(obj) or not foreign):
             roles.append((obj, known.properties | {term("vrd:everything")}))
         elif is_vrd(obj):
             roles.append((obj, names))

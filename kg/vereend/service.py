@@ -247,7 +247,7 @@ def _syntax(message: str) -> tuple[str, str, str, str]:
 # --- workers ----------------------------------------------------------------------------------------------------------
 
 
-def _limit(memory_bytes: int) -> None:
+def limit(memory_bytes: int) -> None:
     """Bound this process: memory, no core file, no network where the system allows it."""
     import ctypes
     import resource
@@ -264,7 +264,7 @@ def _limit(memory_bytes: int) -> None:
 
 
 def _work(connection: Connection, folder: str, memory_bytes: int) -> None:
-    _limit(memory_bytes)
+    limit(memory_bytes)
     store = ox.Store.read_only(folder)
     connection.send("ready")
     while True:

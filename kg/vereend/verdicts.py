@@ -65,6 +65,7 @@ class Verdict:
     evidence: tuple[Statement, ...]  # what the description says that the verdict rests on, sorted
     provisions: tuple[str, ...]  # IRIs
     readings: tuple[Held, ...] = ()  # empty unless contested: what each reading leads to
+    result: engines.Result | None = None  # of an engine, where the shape is not one of ours
 
     @property
     def claims(self) -> tuple[str, ...]:

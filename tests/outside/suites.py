@@ -36,9 +36,9 @@ def cases(found: Iterable[Any], path: Path) -> list[Any]:
 class Manifest:
     """A file of statements that can be walked."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None, text: str = "") -> None:
         self._values: dict[str, dict[str, list[Any]]] = {}
-        for quad in ox.parse(path=path, base_iri=path.as_uri()):
+        for quad in ox.parse(path=path, base_iri=path.as_uri()) if path else ox.parse(text, format=ox.RdfFormat.TURTLE):
             fields = self._values.setdefault(str(quad.subject), {})
             fields.setdefault(quad.predicate.value, []).append(quad.object)
 

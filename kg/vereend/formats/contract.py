@@ -87,6 +87,7 @@ def _verdict(file: FileReport, verdict: Verdict) -> dict[str, Any]:
         "claims": list(verdict.claims),
         "provisions": list(verdict.provisions),
         "shape": verdict.shape,
+        **({"path": verdict.result.path, "component": verdict.result.component} if verdict.result else {}),
         "readings": [
             {
                 "readings": [iri(name) for name in held.readings],

@@ -54,7 +54,8 @@ def _partnership(root: Xml.Element, file: FileReport, report: PartnershipReport,
 
 def _told(verdict: Verdict, lang: str) -> str:
     remedy = f"\n{words.say('remedy', lang)}: {verdict.remedy[lang]}" if verdict.remedy else ""
-    return f"{verdict.message[lang]}{remedy}\n{words.say('source', lang)}: {', '.join(verdict.claims)}"
+    source = f"\n{words.say('source', lang)}: {', '.join(verdict.claims)}" if verdict.claims else ""
+    return f"{verdict.message[lang]}{remedy}{source}"
 
 
 def _unreadable(root: Xml.Element, unread: Unreadable, lang: str) -> None:

@@ -7,7 +7,7 @@ from vereend.formats import words
 from vereend.positions import Position
 from vereend.report import FileReport, PartnershipReport, Report
 from vereend.verdicts import Verdict
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+from vereend.wording import VERDICT_NAMES
 
 
 def write(report: Report, lang: str) -> str:
@@ -65,7 +65,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list
     out += [f"- {v.rule.number} {escaped(v.rule.label[lang])}" for v in idle] or [words.say("idle none", lang)]
     out += ["", f"### {words.say('unchecked head', lang)}", ""]
     unchecked = report.judgement.unchecked
-    out += [f"- {escaped(words.statement(s, file, lang))}" for s in unchecked] or [words.say("unchecked none", lang)]
+    out += [f"- {escaped(words.statement(s, file, lang))}" for s in unchecked] or [words.none_unchecked(report, lang)]
     return [*out, ""]
 
 
@@ -83,7 +83,7 @@ def _verdict(file: FileReport, verdict: Verdict, lang: str) -> list[str]:
     position = words.place(file.position(verdict), lang)
     rows = [(words.say("place", lang), position)]
     if verdict.severity and verdict.is_result:
-        rows.append((words.say("severity", lang), SEVERITY_NAMES[verdict.severity][lang]))
+        rows.append((words.say("severity", lang), words.severity(verdict, lang)))
     rows.append((words.say("question", lang), verdict.question.get(lang, "")))
     rows.append((words.say("remedy", lang), verdict.remedy.get(lang, "")))
     out += [f"- **{name}:** {escaped(text)}" for name, text in rows if text]

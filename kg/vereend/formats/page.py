@@ -19,7 +19,7 @@ from vereend.report import FileReport, PartnershipReport, Report
 from vereend.terms import Statement, Text
 from vereend.verdicts import NOT_APPLICABLE, ORDER, Verdict
 from vereend.vocabulary import pick
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+from vereend.wording import VERDICT_NAMES
 
 _HERE = Path(__file__).parent
 # verdict -> the name of its mark, its hue and its bar
@@ -68,6 +68,7 @@ class Partnership(NamedTuple):
     themes: list[Theme]  # the one with the gravest verdict first
     idle: list[Verdict]
     unchecked: list[Told]
+    none_unchecked: str  # what to say where there are none
     out_of_force: list[str]  # of each provision cited that did not hold at the date, what to know
 
 
@@ -126,6 +127,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> Part
         ],
         words.idle_rules(report),
         _told(file, report.judgement.unchecked, lang),
+        words.none_unchecked(report, lang),
         [provision.message[lang] for provision in report.judgement.out_of_force],
     )
 
@@ -136,7 +138,7 @@ def _card(file: FileReport, verdict: Verdict, lang: str) -> Card:
         CODES[verdict.verdict],
         VERDICT_NAMES[verdict.verdict][lang],
         file.words.text(verdict.value or verdict.focus, lang),
-        SEVERITY_NAMES[verdict.severity][lang] if verdict.severity and verdict.is_result else "",
+        words.severity(verdict, lang) if verdict.is_result else "",
         words.place(file.position(verdict), lang),
         _told(file, verdict.evidence, lang),
         words.claims(verdict),

@@ -67,11 +67,12 @@ def write(report: Report, lang: str) -> str:
 
 
 def _rule(rule: Rule, lang: str) -> dict[str, Any]:
-    help_ = f"{rule.rationale[lang]} {rule.remedy[lang]} ({', '.join(rule.claims)})"
+    claims = f" ({', '.join(rule.claims)})" if rule.claims else ""
+    help_ = f"{rule.rationale[lang]} {rule.remedy.get(lang, '')}".strip() + claims
     return {
         "id": rule.number,
         "name": "".join(part.capitalize() for part in rule.slug.split("-")),
-        "shortDescription": {"text": rule.label[lang]},
+        "shortDescription": {"text": rule.label[lang] or rule.number},
         "fullDescription": {"text": rule.rationale[lang]},
         "help": {"text": help_},
         "properties": {"theme": rule.theme_slug, "claims": list(rule.claims), "iri": rule.iri},
@@ -98,7 +99,7 @@ def _result(
     kind = _KINDS[verdict.verdict]
     judged = verdict.value or verdict.focus
     # Level may say something only of a failure: section 3.27.10.
-    level = _LEVELS[verdict.severity] if kind == "fail" and verdict.severity else "none"
+    level = _LEVELS.get(verdict.severity, "error") if kind == "fail" and verdict.severity else "none"
     remedy = f" {words.say('remedy', lang)}: {verdict.remedy[lang]}" if verdict.remedy else ""
     return {
         "ruleId": verdict.rule.number,

@@ -4,9 +4,11 @@ import json
 
 import pyoxigraph as ox
 
+from vereend.engines import Result
+from vereend.paths import path_turtle
 from vereend.report import Report
 from vereend.rules import Texts
-from vereend.terms import LANGUAGES, NAMESPACES
+from vereend.terms import NAMESPACES
 from vereend.verdicts import StructureFinding, Verdict
 
 
@@ -40,7 +42,24 @@ def jsonld(report: Report) -> str:
 
 
 def _messages(texts: Texts) -> str:
-    return " , ".join(f"{json.dumps(texts[lang], ensure_ascii=False)}@{lang}" for lang in LANGUAGES)
+    return " , ".join(f"{json.dumps(text, ensure_ascii=False)}@{lang}" for lang, text in texts.items())
+
+
+def _term(name: str) -> str:
+    """Spell a name that is short where it is SHACL's own."""
+    return f"<{name}>" if ":" in name else f"sh:{name}"
+
+
+def _engine_result(verdict: Verdict, result: Result) -> str:
+    """Write the result of an engine that ran shapes of others, as the engine gave it."""
+    path = f" sh:resultPath {path_turtle(result.path)} ;" if result.path else ""
+    value = f" sh:value {result.value} ;" if result.value else ""
+    return (
+        f"[ a sh:ValidationResult ; sh:resultSeverity {_term(result.severity)} ;\n"
+        f"    sh:focusNode {result.focus} ;{path}{value}\n"
+        f"    sh:sourceShape <{result.shape}> ; sh:sourceConstraintComponent {_term(result.component)} ;\n"
+        f"    vrd:verdict {json.dumps(verdict.verdict)} ;\n    sh:resultMessage {_messages(verdict.message)} ]"
+    )
 
 
 def _structure_result(finding: StructureFinding) -> str:
@@ -54,6 +73,8 @@ def _structure_result(finding: StructureFinding) -> str:
 
 def _results(verdict: Verdict) -> list[str]:
     """Write the SHACL results behind a verdict: one, or one for each property a Core rule misses."""
+    if verdict.result:
+        return [_engine_result(verdict, verdict.result)]
     head = f"[ a sh:ValidationResult ; sh:resultSeverity sh:{verdict.severity} ; sh:focusNode {verdict.focus} ;"
     tail = (
         f"    vrd:rule <{verdict.rule.iri}> ; vrd:verdict {json.dumps(verdict.verdict)} ;\n"

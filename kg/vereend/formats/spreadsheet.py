@@ -8,7 +8,7 @@ from vereend.formats import words
 from vereend.report import FileReport, Report
 from vereend.terms import iri
 from vereend.verdicts import StructureFinding, Verdict
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+from vereend.wording import VERDICT_NAMES
 
 # Names of columns are for programs too, so they are the same in each language; cells follow the language.
 COLUMNS = (
@@ -81,7 +81,7 @@ def _rows(report: Report, lang: str) -> Iterator[dict[str, object]]:
                     "theme": verdict.rule.theme_slug,
                     "verdict": verdict.verdict,
                     "verdictLabel": VERDICT_NAMES[verdict.verdict][lang],
-                    "severity": SEVERITY_NAMES[verdict.severity][lang] if verdict.severity else "",
+                    "severity": words.severity(verdict, lang),
                     "focus": iri(verdict.focus),
                     "focusLabel": about.focus,
                     "value": iri(verdict.value) if verdict.value else "",

@@ -2,7 +2,7 @@
 
 from vereend.formats import words
 from vereend.report import FileReport, PartnershipReport, Report
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+from vereend.wording import VERDICT_NAMES
 
 _MARKS = {
     "violated": "✗",
@@ -47,15 +47,15 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
         mark = f"{_MARKS[verdict.verdict]} {name}"
         if styled:
             mark = f"\x1b[{_COLOURS[verdict.verdict]}m{mark}\x1b[0m"
-        severity = f" ({SEVERITY_NAMES[verdict.severity][lang]})" if verdict.severity and verdict.is_result else ""
+        severity = f" ({words.severity(verdict, lang)})" if verdict.is_result else ""
         lines += [
             "",
-            f"  {verdict.rule.number} {verdict.rule.label[lang]}: {mark}{severity}",
+            f"  {verdict.rule.number} {verdict.rule.label[lang]}".rstrip() + f": {mark}{severity}",
             f"    {verdict.message[lang]}",
         ]
         if verdict.remedy:
             lines.append(f"    {words.say('remedy', lang)}: {verdict.remedy[lang]}")
-        if verdict.is_result:
+        if verdict.is_result and verdict.claims:
             lines.append(f"    {words.say('source', lang)}: {', '.join(verdict.claims)}")
     lines.append("")
     if idle := words.idle_rules(report):

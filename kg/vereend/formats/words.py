@@ -8,6 +8,7 @@ from vereend.report import FileReport, PartnershipReport, Unreadable
 from vereend.terms import NAMESPACES, Statement
 from vereend.verdicts import NOT_APPLICABLE, Verdict
 from vereend.vocabulary import pick
+from vereend.wording import SEVERITY_NAMES
 
 _SAYS = {
     "report": {"nl": "Wat de regels zeggen", "en": "What the rules say"},
@@ -15,6 +16,7 @@ _SAYS = {
     "not": {"nl": "voldoet nog niet", "en": "does not conform yet"},
     "phase": {"nl": "fase", "en": "phase"},
     "phase untold": {"nl": "fase niet verteld: beoordeeld als", "en": "phase not told: judged as"},
+    "no phase": {"nl": "beoordeeld naar shapes van anderen", "en": "judged by shapes of others"},
     "structure": {"nl": "kan niet worden beoordeeld", "en": "cannot be judged"},
     "unreadable": {"nl": "kan niet worden gelezen", "en": "cannot be read"},
     "nothing read": {"nl": "Er is niets gelezen.", "en": "Nothing was read."},
@@ -38,6 +40,10 @@ _SAYS = {
     "unchecked none": {
         "nl": "Elke uitspraak is door een regel bekeken.",
         "en": "Every statement was looked at by a rule.",
+    },
+    "unchecked unknown": {
+        "nl": "Waar shapes van anderen naar kijken, wordt niet bijgehouden.",
+        "en": "What shapes of others look at is not kept.",
     },
     "unchecked head": {"nl": "Door geen regel bekeken", "en": "Looked at by no rule"},
     "idle": {
@@ -81,8 +87,20 @@ def place(position: Position | None, lang: str) -> str:
 
 def phase(report: PartnershipReport, file: FileReport, lang: str) -> str:
     """Say in which phase a partnership was judged, and whether it tells so itself."""
+    if not report.judgement.phase:
+        return say("no phase", lang)
     name = file.words.label(f"<{NAMESPACES['vc']}phase-{report.judgement.phase}>", lang)
     return f"{say('phase' if report.judgement.phase_told else 'phase untold', lang)} {name}"
+
+
+def severity(verdict: Verdict, lang: str) -> str:
+    """Name how grave a verdict is; one of shapes of others may have a name of its own."""
+    return SEVERITY_NAMES.get(verdict.severity or "", {}).get(lang, verdict.severity or "")
+
+
+def none_unchecked(report: PartnershipReport, lang: str) -> str:
+    """Say what it means that no statement is listed as unchecked."""
+    return say("unchecked none" if report.judgement.phase else "unchecked unknown", lang)
 
 
 def outcome(report: PartnershipReport, lang: str) -> str:
