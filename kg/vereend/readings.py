@@ -27,7 +27,7 @@ from vereend.vocabulary import Vocabulary, same_as_itself
 
 _MAY_TYPE = term("may:type")
 _SLICED = (FROM, UNTIL)
-_PROVISION = term("vrd:LegalProvision")
+_LAW = {term("vrd:LegalProvision"), term("vrd:Act")}
 
 
 def at_date(statements: Iterable[Statement], date: str) -> frozenset[Statement]:
@@ -105,7 +105,7 @@ def prepare(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Stat
             out |= same_as_itself(name)
     for subject, its_kinds in kinds.items():
         for name in set().union(*(vocabulary.properties_of.get(kind, set()) for kind in its_kinds)):
-            if (subject, name) in complete or (everything and _PROVISION not in its_kinds):
+            if (subject, name) in complete or (everything and not its_kinds & _LAW):
                 continue
             if (subject, name) not in told:
                 out.add(Statement(subject, UNTOLD, name))

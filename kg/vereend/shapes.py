@@ -194,7 +194,8 @@ def _background(known: Vocabulary) -> str:
     }
     kept |= {s for s in known.statements if s.predicate == term("skos:broader") and s.subject in known.value_concepts}
     wanted = {
-        term(f"vrd:{n}") for n in ("enables", "enabledHolder", "jurisdiction", "completeFor", "from", "until")
+        term(f"vrd:{n}")
+        for n in ("enables", "enabledHolder", "inAct", "ofRegime", "jurisdiction", "completeFor", "from", "until")
     } | {TYPE}
     kept |= {s for group in known.law_of.values() for s in group if s.predicate in wanted}
     head = (
