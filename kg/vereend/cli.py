@@ -374,15 +374,30 @@ def verify_sources(file: Path, lang: str) -> None:
 
 
 @main.command()
-def check() -> None:
-    """Check the quality of ontology, shapes and graph. Exit status: 0 no errors, 1 some."""
+@click.option("--format", "format_", type=click.Choice(["text", "tsv"]), default="text")
+@_language
+def check(format_: str, lang: str) -> None:
+    """Check the quality of ontology, shapes and graph.
+
+    Exit status: 0 no errors, 1 some.
+
+    Example:  vereend check --format tsv > findings.tsv
+    """
     from vereend.quality import check as run
+    from vereend.quality import to_tsv
 
     findings = run()
-    for finding in findings:
-        click.echo(str(finding))
+    if format_ == "tsv":
+        click.echo(to_tsv(findings, lang), nl=False)
+    else:
+        for finding in findings:
+            click.echo(finding.words(lang))
     errors = sum(f.level == "ERROR" for f in findings)
-    click.echo(f"{errors} errors, {len(findings) - errors} warnings", err=True)
+    summary = {
+        "nl": f"{errors} fouten, {len(findings) - errors} waarschuwingen",
+        "en": f"{errors} errors, {len(findings) - errors} warnings",
+    }
+    click.echo(summary[lang], err=True)
     raise SystemExit(1 if errors else 0)
 
 
