@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from vereend.answering import answer
     from vereend.comparison import whatif
     from vereend.differences import diff
     from vereend.foreign import read_shapes, validate_by
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from vereend.validation import validate
 
 _WHERE = {
+    "answer": "vereend.answering",
     "diff": "vereend.differences",
     "forms": "vereend.form_reasoning",
     "load": "vereend.knowledge",
@@ -36,6 +38,7 @@ _WHERE = {
 }
 __all__ = [
     "__version__",
+    "answer",
     "diff",
     "forms",
     "load",

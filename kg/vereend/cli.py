@@ -76,12 +76,19 @@ def _listed(rules: str | None) -> list[str] | None:
 
 
 def _read_all(paths: Sequence[Path], foreign: bool = False) -> tuple[list[Any], list[Any]]:
-    """Read what can be read; the rest is told, and does not keep the others from being judged."""
+    """Read what can be read; the rest is told, and does not keep the others from being judged.
+
+    Answers are read with the description they stand beside, and are none themselves: *.ttl names both.
+    """
+    from vereend.answers import file_beside
     from vereend.reading import read
     from vereend.report import Unreadable
 
     found, unreadable = [], []
+    beside = {file_beside(path) for path in paths}
     for path in paths:
+        if path in beside:
+            continue
         try:
             found.append(read(path, foreign=foreign))
         except VereendError as error:
@@ -225,6 +232,57 @@ def whatif(
     found = ask(read(path), add=add, remove=remove, without=without, phase=phase, on=on, rules=_listed(rules))
     click.echo(found.to_json() if format_ == "json" else found.to_text(lang))
     raise SystemExit(0 if found.conforms else 1 if found.assessable[1] else 2)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("rule", required=False)
+@click.option(
+    "--focus", metavar="NAME", help="The partnership or thing the question is about, where there are several."
+)
+@click.option("--value", metavar="NAME", help="The part of it that is asked about, where there are several.")
+@click.option("--yes/--no", "yes", default=None, help="The answer.")
+@click.option("--reason", metavar="TEXT", help="Why, in the language of --lang.")
+@click.option("--initials", metavar="AB", help="Of who answers. No name: it is not kept.")
+@click.option("--date", metavar="DATE", help="Day of the answer, as in 2026-11-24 (default: today).")
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@_language
+def answer(
+    path: Path,
+    rule: str | None,
+    focus: str | None,
+    value: str | None,
+    yes: bool | None,
+    reason: str | None,
+    initials: str | None,
+    date: str | None,
+    phase: str | None,
+    lang: str,
+) -> None:
+    """Answer what a rule leaves to a person. Without an answer: list the questions, and what was answered before.
+
+    The answer is kept beside the description, in NAME.answers.ttl, and shown when it is judged again. It never turns
+    into "satisfied", and is marked for review once what it was given on has changed.
+
+    Example:  vereend answer kg/examples/veilig-plein.ttl --lang en
+
+    Example:  vereend answer plein.ttl R20 --value kg:pos-ban --yes --reason "three months, per shop" --initials AB
+    """
+    from vereend.answering import answer as give
+    from vereend.answering import questions_text
+    from vereend.reading import read
+
+    if yes is None and (reason or initials):
+        raise VereendError("answer", "is neither yes nor no", "Add --yes or --no")
+    if yes is None:
+        click.echo(questions_text(read(path), lang, rule=rule, on=date, phase=phase))
+        return
+    if rule is None or reason is None or initials is None:
+        raise VereendError("answer", "is not complete", "Give PATH RULE --yes or --no, --reason TEXT and --initials AB")
+    given = give(
+        path, rule, yes=yes, reason=reason, initials=initials, lang=lang, focus=focus, value=value, on=date, phase=phase
+    )
+    click.echo(questions_text(read(path), lang, rule=given.rule, on=date, phase=phase))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+ANSWERS = ".answers.ttl"  # ending of the file beside a description that keeps what people answered about it
 _FOLDERS = ("ontology", "shapes", "kg")
 
 
@@ -21,5 +22,5 @@ def root() -> Path:
 
 
 def turtle_files(*parts: str) -> list[Path]:
-    """Give the Turtle files of a content folder and its subfolders, by name."""
-    return sorted(root().joinpath(*parts).rglob("*.ttl"))
+    """Give the Turtle files of a content folder and its subfolders, by name; answers of people are no content."""
+    return sorted(p for p in root().joinpath(*parts).rglob("*.ttl") if not p.name.endswith(ANSWERS))

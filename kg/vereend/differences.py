@@ -4,7 +4,6 @@ Verdicts are matched by partnership, rule, focus and value, never by file or pla
 rewritten. A thing without a name goes by what the report says of it, since its number says nothing.
 """
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,16 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from vereend.errors import VereendError
+from vereend.nameless import is_nameless, signs
 from vereend.report import Report
-from vereend.terms import LANGUAGES, NAMELESS, local_name
+from vereend.terms import LANGUAGES, local_name
 from vereend.verdicts import CONTESTED, NOT_APPLICABLE, NOT_TOLD, ORDER, VIOLATED
 from vereend.vocabulary import pick
 from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
 
 KINDS = ("new", "fixed", "changed", "same", "lost")
 _PROBLEMS = (VIOLATED, CONTESTED, NOT_TOLD)
-# How far around a nameless thing is looked to know it again. The same for every report, or their signs would differ.
-_STEPS = 3
 Triple = tuple[str, str, str]
 
 
@@ -50,7 +48,7 @@ class Judged:
     @property
     def loose(self) -> tuple[str, str, str, str]:
         """What must be equal even where a nameless thing was rewritten."""
-        focus, value = (token if not _nameless(token) else "" for token in self.tokens)
+        focus, value = (token if not is_nameless(token) else "" for token in self.tokens)
         return self.partnership, self.rule, focus, value
 
     def label(self, lang: str) -> str:
@@ -198,45 +196,23 @@ def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple
 # --- matching ---------------------------------------------------------------------------------------------------------
 
 
-def _nameless(name: str) -> bool:
-    return name.startswith((NAMELESS, "_:"))
-
-
 def _verdicts(report: Mapping[str, Any]) -> list[Judged]:
     found = []
     for file in report["files"]:
         for one in file["partnerships"]:
             triples = {(s, p, o) for v in one["verdicts"] for s, p, o in v["evidence"]}
             triples |= {(s, p, o) for s, p, o in one["unchecked"]}
-            signs = _signatures(triples, {str(v[k]) for v in one["verdicts"] for k in ("focus", "value") if v.get(k)})
+            sign = signs(triples, {str(v[k]) for v in one["verdicts"] for k in ("focus", "value") if v.get(k)})
             label = pick(one["label"], LANGUAGES[0])
-            name = one["iri"] if not _nameless(one["iri"]) or label is None else label.value
+            name = one["iri"] if not is_nameless(one["iri"]) or label is None else label.value
             for verdict in one["verdicts"]:
                 names = (str(verdict["focus"]), str(verdict.get("value") or ""))
-                unnamed = {name for name in names if _nameless(name)}
-                plain = {name: "itself" if name in unnamed else "another" for name in signs}
+                unnamed = {name for name in names if is_nameless(name)}
+                plain = {name: "itself" if name in unnamed else "another" for name in sign}
                 content = frozenset((plain.get(s, s), p, plain.get(o, o)) for s, p, o in triples if unnamed & {s, o})
-                tokens = (signs.get(names[0], names[0]), signs.get(names[1], names[1]))
+                tokens = (sign.get(names[0], names[0]), sign.get(names[1], names[1]))
                 found.append(Judged(file["path"], name, one["label"], verdict, tokens, content))
     return found
-
-
-def _signatures(triples: Iterable[Triple], judged: Iterable[str]) -> dict[str, str]:
-    """Give each nameless thing a sign of what is said of it, and of what the nameless around it are said to be."""
-    listed = list(triples)
-    signs = {n: NAMELESS for n in [*judged, *(part for s, _, o in listed for part in (s, o))] if _nameless(n)}
-    for _ in range(_STEPS):
-        told: dict[str, list[str]] = defaultdict(list)
-        for s, p, o in listed:
-            if s in signs:
-                told[s].append(f"> {p} {signs.get(o, o)}")
-            if o in signs:
-                told[o].append(f"< {p} {signs.get(s, s)}")
-        signs = {
-            name: NAMELESS + hashlib.sha256("\n".join([sign, *sorted(told[name])]).encode()).hexdigest()
-            for name, sign in signs.items()
-        }
-    return signs
 
 
 def _matched(was: Iterable[Judged], is_: Iterable[Judged]) -> list[tuple[Judged | None, Judged | None]]:

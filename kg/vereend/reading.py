@@ -6,12 +6,13 @@ is an error here, with its line and the nearest term that exists. Reading never 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from vereend.answers import Answer, file_beside, read_answers
 from vereend.errors import VereendError
 from vereend.positions import Places, Position, turtle_places
 from vereend.terms import (
@@ -62,6 +63,7 @@ class Description:
     text: str = ""
     format: str = "turtle"
     prefixes: dict[str, str] = field(default_factory=dict)
+    answers: tuple[Answer, ...] = ()  # that people gave to questions about it, from the file beside it
 
     @cached_property
     def partnerships(self) -> list[str]:
@@ -150,7 +152,7 @@ class Description:
 
 
 def read(path: str | Path, *, foreign: bool = False) -> Description:
-    """Read a description from a file.
+    """Read a description from a file, with the answers beside it.
 
     Args:
         foreign: as in `parse`.
@@ -172,7 +174,8 @@ def read(path: str | Path, *, foreign: bool = False) -> Description:
         data = path.read_bytes()
     except OSError as error:
         raise VereendError(name, "cannot be read", "Check who may read it", error.strerror or "") from None
-    return parse(decode(data, name), name, SUFFIXES[path.suffix.lower()], foreign=foreign)
+    description = parse(decode(data, name), name, SUFFIXES[path.suffix.lower()], foreign=foreign)
+    return replace(description, answers=read_answers(file_beside(path)))
 
 
 def too_large(name: str) -> VereendError:

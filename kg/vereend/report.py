@@ -7,6 +7,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from vereend.answers import Answer, latest
 from vereend.errors import VereendError
 from vereend.positions import Position
 from vereend.reading import Description
@@ -78,6 +79,13 @@ class FileReport:
     def conforms(self) -> bool:
         """Whether it could be judged and nothing was found."""
         return not self.structure and all(p.conforms for p in self.partnerships)
+
+    @cached_property
+    def loose_answers(self) -> tuple[Answer, ...]:
+        """Answers to rules that were judged, but that no longer ask this: the thing is gone, or the verdict another."""
+        verdicts = [v for one in self.partnerships for v in one.verdicts]
+        judged, shown = {v.rule.number for v in verdicts}, {v.answer.key for v in verdicts if v.answer}
+        return tuple(a for key, a in latest(self.description.answers).items() if a.rule in judged and key not in shown)
 
     def position(self, found: Verdict | StructureFinding) -> Position | None:
         """Give where what is judged stands in the text; None where the text does not show it."""

@@ -10,6 +10,7 @@ from vereend import disputes, engines, verdicts
 from vereend.errors import VereendError
 from vereend.reading import Description
 from vereend.report import FileReport, PartnershipReport, Report
+from vereend.review import answered
 from vereend.rules import Rule, rules
 from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
 from vereend.verdicts import StructureFinding, structure_findings
@@ -142,7 +143,7 @@ def _validate_one(
             judgement = verdicts.judge(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine)
             judged.setdefault(partnership, []).append((world, judgement))
     reports = tuple(
-        PartnershipReport(words.labels(partnership), disputes.compare(found, words))
+        PartnershipReport(words.labels(partnership), answered(disputes.compare(found, words), description.answers))
         for partnership, found in judged.items()
     )
     return FileReport(description, (), reports, words)

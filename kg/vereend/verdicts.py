@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from vereend import engines, readings, shapes
+from vereend.answers import Answer
 from vereend.evidence import Matter, Row, always_looked_at, ground, lists_ranged_over, looked_at
 from vereend.patterns import Pattern, doubtful, told
 from vereend.rules import CoreProperty, Part, Rule, Texts, rules
@@ -36,7 +37,7 @@ VIOLATED, CONTESTED, NOT_TOLD = "violated", "contested", "not told"
 FOR_A_PERSON, SATISFIED, NOT_APPLICABLE = "for a person", "satisfied", "not applicable"
 ORDER = (VIOLATED, CONTESTED, NOT_TOLD, FOR_A_PERSON, SATISFIED, NOT_APPLICABLE)
 # Words and sources are no facts to be checked.
-_NO_FACTS = {term("rdfs:label"), term("rdfs:comment"), term("prov:wasDerivedFrom")}
+NO_FACTS = {term("rdfs:label"), term("rdfs:comment"), term("prov:wasDerivedFrom")}
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Verdict:
     evidence: tuple[Statement, ...]  # what the description says that the verdict rests on, sorted
     provisions: tuple[str, ...]  # IRIs
     readings: tuple[Held, ...] = ()  # empty unless contested: what each reading leads to
+    answer: Answer | None = None  # of a person, to the question; shown beside the verdict, and no part of it
     result: engines.Result | None = None  # of an engine, where the shape is not one of ours
 
     @property
@@ -179,7 +181,7 @@ def judge(
         for verdict in found:
             checked |= set(verdict.evidence)
     records = {s.subject for s in matter.told if s.predicate == TYPE and s.object == term("vrd:FeatureAssertion")}
-    unchecked = {s for s in matter.told - checked if s.predicate not in _NO_FACTS and s.subject not in records}
+    unchecked = {s for s in matter.told - checked if s.predicate not in NO_FACTS and s.subject not in records}
     verdicts.sort(key=lambda v: (ORDER.index(v.verdict), v.rule.number, v.focus, v.value or ""))
     return Judgement(
         partnership,

@@ -239,6 +239,8 @@ NOT_SHOWN = {
     "engines.py",
     "explanation.py",
     "differences.py",
+    "answers.py",
+    "answering.py",
 }
 # Told to who writes a query file or names a reasoner, which no page lets a reader do.
 OF_WRITERS = {

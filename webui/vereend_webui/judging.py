@@ -5,6 +5,8 @@ It chooses words and places; every verdict, reason and remedy comes from the lib
 
 from dataclasses import dataclass
 
+from vereend.answers import Answer
+from vereend.formats import words
 from vereend.knowledge import Claim
 from vereend.report import FileReport, PartnershipReport
 from vereend.terms import NAMESPACES, Text
@@ -30,6 +32,15 @@ class HeldCard:
 
 
 @dataclass(frozen=True)
+class AnswerCard:
+    """What a person answered to the question of a rule."""
+
+    said: str  # yes or no, by whom and when
+    reason: Text
+    review: str  # why it is to be looked at again; "" while it stands
+
+
+@dataclass(frozen=True)
 class VerdictCard:
     """One verdict, as verdict_card shows it."""
 
@@ -45,6 +56,7 @@ class VerdictCard:
     line: int | None  # of what is judged, in the reader's text
     href: str
     question: Text | None
+    answer: AnswerCard | None
     readings: list[HeldCard]  # of a contested verdict
     evidence: list[Told]
     claims: list[Claim]
@@ -175,6 +187,7 @@ def _card(
         line,
         page_of(rule.iri) or "",
         pick(verdict.question) if verdict.question else None,
+        _answer(verdict.answer) if verdict.answer else None,
         [
             HeldCard(pick(held.label), pick(held.author), held.verdict, pick(held.message) if held.message else None)
             for held in verdict.readings
@@ -185,3 +198,8 @@ def _card(
         pick(verdict.remedy) if verdict.remedy else None,
         rule.theme_slug,
     )
+
+
+def _answer(answer: Answer) -> AnswerCard:
+    review = words.say("review", current()) if answer.review_again else ""
+    return AnswerCard(words.answer(answer, current()), answer.reason, review)

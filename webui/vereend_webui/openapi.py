@@ -181,13 +181,25 @@ def _schemas() -> dict[str, Any]:
     nullable = {"type": ["string", "null"]}
     description = {"text": text, "name": text, "format": {"enum": ["turtle", "jsonld", "rdfxml", "ntriples"]}}
     settings = {"phase": text, "on": text, "rules": {"type": "array", "items": text}}
+    number = {"type": ["integer", "null"]}
+    answer = {
+        "answer": {"enum": ["yes", "no"]},
+        "reason": text,
+        "initials": text,
+        "date": text,
+        "reviewAgain": {"type": "boolean"},
+    }
     verdict = {
         "rule": text,
         "theme": text,
         "verdict": {"enum": _VERDICTS},
         "severity": {"enum": ["Violation", "Warning", "Info", None]},
         "focus": text,
+        "focusLabel": _TEXTS,
         "value": nullable,
+        "valueLabel": {"anyOf": [_TEXTS, {"type": "null"}]},
+        "line": number,
+        "column": number,
         "message": _TEXTS,
         "remedy": _TEXTS,
         "question": _TEXTS,
@@ -208,6 +220,7 @@ def _schemas() -> dict[str, Any]:
                 },
             },
         },
+        "answer": {"anyOf": [{"type": "object", "properties": answer}, {"type": "null"}]},
     }
     partnership = {
         "iri": text,
@@ -223,12 +236,16 @@ def _schemas() -> dict[str, Any]:
             "items": {"type": "object", "properties": {"provision": text, "message": _TEXTS}},
         },
     }
-    finding = {"focus": text, "value": nullable, "message": _TEXTS, "line": {"type": ["integer", "null"]}}
+    finding = {"focus": text, "value": nullable, "message": _TEXTS, "line": number, "column": number}
     file = {
         "path": text,
         "readable": {"type": "boolean"},
         "structure": {"type": "array", "items": {"type": "object", "properties": finding}},
         "partnerships": {"type": "array", "items": {"type": "object", "properties": partnership}},
+        "looseAnswers": {
+            "type": "array",
+            "items": {"type": "object", "properties": {"rule": text, "focus": text, "value": nullable, **answer}},
+        },
     }
     thing = {"iri": text, "kind": text, "label": _TEXTS}
     return {

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from vereend import __version__
+from vereend.answers import Answer
 from vereend.report import FileReport, PartnershipReport, Report, Unreadable
 from vereend.terms import iri
 from vereend.verdicts import StructureFinding, Verdict
@@ -31,6 +32,7 @@ def _file(file: FileReport) -> dict[str, Any]:
         "readable": True,
         "structure": [_finding(file, finding) for finding in file.structure],
         "partnerships": [_partnership(file, one) for one in file.partnerships],
+        "looseAnswers": [_loose(answer) for answer in file.loose_answers],
     }
 
 
@@ -98,6 +100,27 @@ def _verdict(file: FileReport, verdict: Verdict) -> dict[str, Any]:
             }
             for held in verdict.readings
         ],
+        "answer": answer_dict(verdict.answer) if verdict.answer else None,
+    }
+
+
+def answer_dict(answer: Answer) -> dict[str, Any]:
+    """Lay out what a person answered."""
+    return {
+        "answer": "yes" if answer.yes else "no",
+        "reason": answer.reason.value,
+        "initials": answer.initials,
+        "date": answer.date,
+        "reviewAgain": answer.review_again,
+    }
+
+
+def _loose(answer: Answer) -> dict[str, Any]:
+    return {
+        "rule": answer.rule,
+        "focus": iri(answer.focus),
+        "value": iri(answer.value) if answer.value else None,
+        **answer_dict(answer),
     }
 
 

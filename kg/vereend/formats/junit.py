@@ -53,6 +53,10 @@ def _partnership(root: Xml.Element, file: FileReport, report: PartnershipReport,
 
 
 def _told(verdict: Verdict, lang: str) -> str:
+    if verdict.answer:
+        again = f" {words.say('review', lang)}" if verdict.answer.review_again else ""
+        answer = f"{words.answer(verdict.answer, lang)}: {verdict.answer.reason.value}{again}"
+        return f"{verdict.message[lang]} {words.say('answer', lang)}: {answer}"
     remedy = f"\n{words.say('remedy', lang)}: {verdict.remedy[lang]}" if verdict.remedy else ""
     source = f"\n{words.say('source', lang)}: {', '.join(verdict.claims)}" if verdict.claims else ""
     return f"{verdict.message[lang]}{remedy}{source}"
@@ -78,7 +82,8 @@ def _case(suite: Xml.Element, group: str, name: str, file: FileReport, position:
 
 
 def _outcome(case: Xml.Element, kind: str, name: str, text: str) -> None:
-    found = Xml.SubElement(case, kind, message=_clean(text.splitlines()[0]))
+    # Only this attribute of a skipped case is shown; of others the first line will do.
+    found = Xml.SubElement(case, kind, message=_clean(text if kind == "skipped" else text.splitlines()[0]))
     if kind != "skipped":
         found.set("type", _clean(name))
         found.text = _clean(text)

@@ -28,6 +28,9 @@ def write(report: Report, lang: str) -> str:
             out.append("")
         for one in file.partnerships:
             out += _partnership(file, one, lang)
+        if file.loose_answers:
+            out += [f"## {words.say('loose', lang)}", ""]
+            out += [*(f"- {escaped(words.loose(answer, file, lang))}" for answer in file.loose_answers), ""]
     for unread in report.unreadable:
         out += [f"## {escaped(unread.path)}", "", escaped(words.refusal(unread, lang)), ""]
     if not report.files and not report.unreadable:
@@ -85,6 +88,10 @@ def _verdict(file: FileReport, verdict: Verdict, lang: str) -> list[str]:
     if verdict.severity and verdict.is_result:
         rows.append((words.say("severity", lang), words.severity(verdict, lang)))
     rows.append((words.say("question", lang), verdict.question.get(lang, "")))
+    if verdict.answer:
+        answer = verdict.answer
+        again = f" {words.say('review', lang)}" if answer.review_again else ""
+        rows.append((words.say("answer", lang), f"{words.answer(answer, lang)}: {answer.reason.value}{again}"))
     rows.append((words.say("remedy", lang), verdict.remedy.get(lang, "")))
     out += [f"- **{name}:** {escaped(text)}" for name, text in rows if text]
     out.append(

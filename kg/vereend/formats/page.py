@@ -89,6 +89,8 @@ def write(report: Report, lang: str) -> str:
         version=__version__,
         partnerships=partnerships,
         refusals=[*_not_judged(report, lang), *_unread(report, lang)],
+        loose=[words.loose(answer, file, lang) for file in report.files for answer in file.loose_answers],
+        answer=lambda found: words.answer(found, lang),
         say=lambda key, **found: words.say(key, lang, **found),
         pick=lambda texts: pick(texts, lang) or Text("", ""),
         claim_place=lambda claim: words.claim_place(claim, lang),

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from vereend import __version__
-from vereend.formats import words
+from vereend.formats import contract, words
 from vereend.positions import Position
 from vereend.report import FileReport, PartnershipReport, Report, Unreadable
 from vereend.rules import Rule
@@ -116,6 +116,7 @@ def _result(
             "phase": report.judgement.phase,
             "evidence": [list(map(iri, s)) for s in verdict.evidence],
             "provisions": list(verdict.provisions),
+            "answer": contract.answer_dict(verdict.answer) if verdict.answer else None,
         },
     }
 

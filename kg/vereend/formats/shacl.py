@@ -4,6 +4,7 @@ import json
 
 import pyoxigraph as ox
 
+from vereend.answers import Answer
 from vereend.engines import Result
 from vereend.paths import path_turtle
 from vereend.report import Report
@@ -15,12 +16,20 @@ from vereend.verdicts import StructureFinding, Verdict
 def turtle(report: Report) -> str:
     """Write the validation report as Turtle."""
     names = ("sh", "vrd", "vr", "xsd")
+    answers = [v.answer for v in report.verdicts if v.answer]
     head = "".join(f"@prefix {name}: <{NAMESPACES[name]}> .\n" for name in names)
     results = [_structure_result(finding) for file in report.files for finding in file.structure]
     results += [text for verdict in report.verdicts if verdict.is_result for text in _results(verdict)]
     out = [head, f"\n[] a sh:ValidationReport ;\n  sh:conforms {str(report.conforms).lower()}"]
     out += [f" ;\n  sh:result {text}" for text in results]
-    return "".join(out) + " .\n"
+    return "".join(out) + " .\n" + "".join(_answer(answer) for answer in answers)
+
+
+def _answer(answer: Answer) -> str:
+    """Write an answer of a person as PROV; a question is no SHACL result, so it stands beside the report."""
+    again = f'"{str(answer.review_again).lower()}"^^xsd:boolean'
+    told = [*answer.statements(), (answer.name, "vrd:reviewAgain", again)]
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in told)
 
 
 def jsonld(report: Report) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
+from vereend.answers import Answer
 from vereend.formats import words
 from vereend.report import FileReport, Report
 from vereend.terms import iri
@@ -35,6 +36,11 @@ COLUMNS = (
     "evidence",
     "claims",
     "provisions",
+    "answer",
+    "answerReason",
+    "answerInitials",
+    "answerDate",
+    "answerReviewAgain",
 )
 # A spreadsheet runs a cell that begins with one of these; a tab or line end before it does not stop that.
 # Source: OWASP, CSV Injection.
@@ -92,6 +98,7 @@ def _rows(report: Report, lang: str) -> Iterator[dict[str, object]]:
                     "evidence": "; ".join(words.statement(s, file, lang) for s in verdict.evidence),
                     "claims": " ".join(verdict.claims),
                     "provisions": " ".join(verdict.provisions),
+                    **(_answer(verdict.answer, lang) if verdict.answer else {}),
                 }
     for unread in report.unreadable:
         line, column = unread.error.place or ("", "")
@@ -102,6 +109,16 @@ def _rows(report: Report, lang: str) -> Iterator[dict[str, object]]:
             "outcome": "unreadable",
             "message": str(unread.error),
         }
+
+
+def _answer(answer: Answer, lang: str) -> dict[str, object]:
+    return {
+        "answer": words.say("yes" if answer.yes else "no", lang),
+        "answerReason": answer.reason.value,
+        "answerInitials": answer.initials,
+        "answerDate": answer.date,
+        "answerReviewAgain": words.say("yes" if answer.review_again else "no", lang),
+    }
 
 
 def _place(file: FileReport, found: Verdict | StructureFinding) -> dict[str, object]:

@@ -33,7 +33,11 @@ def _file(file: FileReport, lang: str, styled: bool) -> list[str]:
             place = words.place(file.position(finding), lang)
             lines.append(f"  {place + ': ' if place else ''}{finding.message[lang]}")
         return [*lines, ""]
-    return [line for p in file.partnerships for line in _partnership(file, p, lang, styled)]
+    lines = [line for p in file.partnerships for line in _partnership(file, p, lang, styled)]
+    if file.loose_answers:
+        lines.append(words.say("loose", lang) + ":")
+        lines += [*(f"  {words.loose(answer, file, lang)}" for answer in file.loose_answers), ""]
+    return lines
 
 
 def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled: bool) -> list[str]:
@@ -55,6 +59,11 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
         ]
         if verdict.remedy:
             lines.append(f"    {words.say('remedy', lang)}: {verdict.remedy[lang]}")
+        if verdict.answer:
+            answer = words.answer(verdict.answer, lang)
+            lines.append(f"    {words.say('answer', lang)}: {answer}: {verdict.answer.reason.value}")
+            if verdict.answer.review_again:
+                lines.append(f"    {words.say('review', lang)}")
         if verdict.is_result and verdict.claims:
             lines.append(f"    {words.say('source', lang)}: {', '.join(verdict.claims)}")
     lines.append("")

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from vereend.answers import Answer
 from vereend.knowledge import Claim, Provision, load
 from vereend.positions import Position
 from vereend.report import FileReport, PartnershipReport, Unreadable
@@ -33,6 +34,18 @@ _SAYS = {
         "en": "On no statement of the description.",
     },
     "question": {"nl": "Vraag voor een mens", "en": "Question for a person"},
+    "answer": {"nl": "Antwoord", "en": "Answer"},
+    "yes": {"nl": "ja", "en": "yes"},
+    "no": {"nl": "nee", "en": "no"},
+    "review": {
+        "nl": "Bekijk dit opnieuw: de vraag, of wat hierover is verteld, is sinds het antwoord veranderd.",
+        "en": "Review this again: the question, or what is told of this, has changed since the answer.",
+    },
+    "loose": {
+        "nl": "Antwoorden waarvan de vraag niet meer wordt gesteld",
+        "en": "Answers whose question is no longer asked",
+    },
+    "no questions": {"nl": "Er blijft niets over voor een mens.", "en": "Nothing is left to a person."},
     "unchecked": {
         "nl": "Door geen regel bekeken: {n} uitspraken.",
         "en": "Looked at by no rule: {n} statements.",
@@ -128,6 +141,17 @@ class Judged(NamedTuple):
 def about(verdict: Verdict, file: FileReport, lang: str) -> Judged:
     """Name what a verdict is about."""
     return Judged(file.words.label(verdict.focus, lang), file.words.label(verdict.value, lang) if verdict.value else "")
+
+
+def answer(found: Answer, lang: str) -> str:
+    """Say what a person answered, who and when, without the reason."""
+    return f"{say('yes' if found.yes else 'no', lang)} ({found.initials}, {found.date})"
+
+
+def loose(found: Answer, file: FileReport, lang: str) -> str:
+    """Say what was answered to a question that is no longer asked."""
+    thing = file.words.label(found.value or found.focus, lang)
+    return f"{found.rule} {thing}: {answer(found, lang)}: {found.reason.value}"
 
 
 def idle_rules(report: PartnershipReport) -> list[Verdict]:
