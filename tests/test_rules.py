@@ -20,7 +20,9 @@ CANNOT_BE = {
     ("R04", "NotApplicable"): "about every partnership, in every phase",
     ("R06", "NotApplicable"): "the structure layer demands two participations",
     ("R10", "NotApplicable"): "about every partnership, in every phase",
+    ("R13", "NotApplicable"): "about every partnership, in every phase",
     ("R16", "NotTold"): "only forbids, about what the structure layer demands",
+    ("R59", "NotApplicable"): "about every partnership, in every phase",
 }
 
 

@@ -23,7 +23,7 @@ from vereend.vocabulary import Vocabulary
 _NEGATION = re.compile(r"FILTER NOT EXISTS \{([^}]*)\}")
 _FILTER = re.compile(r"FILTER\(((?:[^()]|\([^()]*\))*)\)")
 _UNEQUAL = re.compile(r"\s*\?(\w+) != \?(\w+)\s*")
-_UNTOLD_STEP = re.compile(r"(\?\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
+_UNTOLD_STEP = re.compile(r"([?$]\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
 
 
 @dataclass(frozen=True)
