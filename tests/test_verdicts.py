@@ -46,11 +46,8 @@ def sample(number: int, of=None) -> tuple:
 ADVICE_ONLY = patched("kg:oversight-mandate vrd:intervention vc:iv-suspend .")
 NO_OVERSIGHT_OPEN = patched(
     "kg:pps vrd:hasSafeguard kg:oversight . kg:oversight ?p ?o . kg:pps vrd:completeFor vrd:hasSafeguard ."
-    "kg:risk-force vrd:mitigatedBy kg:oversight ."
 )
-NO_OVERSIGHT = patched(
-    "kg:pps vrd:hasSafeguard kg:oversight . kg:oversight ?p ?o . kg:risk-force vrd:mitigatedBy kg:oversight ."
-)
+NO_OVERSIGHT = patched("kg:pps vrd:hasSafeguard kg:oversight . kg:oversight ?p ?o .")
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda e: e.name)
