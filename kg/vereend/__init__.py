@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vereend.knowledge import load
     from vereend.networks import network
     from vereend.reading import parse, read
+    from vereend.repairs import repair
     from vereend.stored_queries import queries
     from vereend.validation import validate
 
@@ -32,6 +33,7 @@ _WHERE = {
     "parse": "vereend.reading",
     "read": "vereend.reading",
     "read_shapes": "vereend.foreign",
+    "repair": "vereend.repairs",
     "validate": "vereend.validation",
     "validate_by": "vereend.foreign",
     "whatif": "vereend.comparison",
@@ -47,6 +49,7 @@ __all__ = [
     "queries",
     "read",
     "read_shapes",
+    "repair",
     "validate",
     "validate_by",
     "whatif",

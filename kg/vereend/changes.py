@@ -6,7 +6,7 @@ A change that would do nothing is an error: who asks what becomes of a descripti
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -40,11 +40,16 @@ def prefixes_for(description: Description) -> dict[str, str]:
 
 def spelled(name: str, description: Description) -> str:
     """Spell a term as the author of a description would: with a prefix where one fits."""
+    return shortened(name, prefixes_for(description))
+
+
+def shortened(name: str, prefixes: Mapping[str, str]) -> str:
+    """Spell a term in Turtle, with one of these prefixes where one fits."""
     if not name.startswith("<"):
         datatype = re.search(r"\^\^(<[^>]*>)$", name)
-        return name[: datatype.start()] + "^^" + spelled(datatype[1], description) if datatype else name
+        return name[: datatype.start()] + "^^" + shortened(datatype[1], prefixes) if datatype else name
     full = iri(name)
-    for prefix, namespace in sorted(prefixes_for(description).items(), key=lambda item: (-len(item[1]), item[0])):
+    for prefix, namespace in sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0])):
         if namespace and full.startswith(namespace) and re.fullmatch(r"\w(?:[\w-]*\w)?", full[len(namespace) :]):
             return f"{prefix}:{full[len(namespace) :]}"
     return name

@@ -4,7 +4,9 @@ Answers go to standard output, everything else to standard error. Exit status: 0
 does not conform; 2 it could not be done.
 """
 
+import codecs
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,9 +63,12 @@ def _write(text: str, out: Path | None, encoding: str = "utf-8") -> None:
     if out is None:
         click.echo(text.rstrip("\n"))
         return
+    out = out.resolve()  # a link keeps pointing to the file
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         temporary.write_text(text if text.endswith("\n") else text + "\n", encoding, newline="")
+        if out.exists():
+            shutil.copymode(out, temporary)
         temporary.replace(out)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -306,6 +311,75 @@ def diff(report_a: Path, report_b: Path, format_: str, lang: str) -> None:
     found = compare(read_report(report_a), read_report(report_b))
     click.echo(found.to_json() if format_ == "json" else found.to_text(lang))
     raise SystemExit(1 if found.newly_violated else 2 if found.unjudged else 0)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
+@click.option("--apply", "apply_", is_flag=True, help="Write the repair into the file.")
+@click.option("--agree", is_flag=True, help="With --apply: what is to be taken out is not so (any longer).")
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill in a blank. May be repeated.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="With --apply: write to this file.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
+@_language
+def repair(
+    path: Path,
+    phase: str | None,
+    on: str | None,
+    rules: str | None,
+    readings: tuple[str, ...],
+    apply_: bool,
+    agree: bool,
+    values: tuple[str, ...],
+    out: Path | None,
+    format_: str,
+    lang: str,
+) -> None:
+    """Find the smallest set of statements that makes a description conform, and write it into the file if asked.
+
+    What only a person can know stays open, as ?name. A value for it is a thing of the description, a new name, a text
+    between quotation marks, or none. What is told now is taken out only if you agree that it is not so: a breach is not
+    mended by silence. The rest of the file stays as its author wrote it, comments too.
+
+    Exit status: 0 it conforms, 1 it does not (yet), 2 it could not be done.
+
+    Examples:  vereend repair kg/examples/veilig-plein-bekostigd.ttl --lang en
+    vereend repair plein.ttl --apply --set fundedBy=kg:municipality --set 'limit="only in the centre"'
+    """
+    from vereend.reading import read
+    from vereend.repairs import assigned, repaired
+    from vereend.repairs import repair as find
+
+    description = read(path)
+    options: dict[str, Any] = {"phase": phase, "on": on, "rules": _listed(rules), "readings": readings}
+    found = find(description, **options)
+    if not apply_ or not found.steps:
+        match format_:
+            case "json":
+                click.echo(found.to_json())
+            case "turtle":
+                click.echo(found.to_turtle().rstrip("\n"))
+            case _:
+                click.echo(found.to_text(lang))
+        raise SystemExit(0 if found.complete and not found.steps else 1)
+    if found.change.remove and not agree:
+        raise VereendError(
+            "; ".join(map(found.spell, sorted(found.change.remove))),
+            "is told now and would be taken out",
+            "Repeat with --agree if it is not so, or is so no longer",
+        )
+    mark = "\ufeff" if path.read_bytes().startswith(codecs.BOM_UTF8) else ""  # reading leaves it out
+    _write(mark + repaired(found, assigned(values), out), out or path)
+    from vereend.validation import validate as judge
+
+    report = judge([read(out or path)], **options)
+    told = report.to_text(lang)
+    # Once all is well, the head says so: who, in which phase, how many of each verdict.
+    click.echo(report.to_json() if format_ == "json" else told.partition("\n\n")[0] if report.conforms else told)
+    raise SystemExit(0 if report.conforms else 1)
 
 
 @main.command()

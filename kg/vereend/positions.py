@@ -7,13 +7,15 @@ a message to a line. It never decides what the text means.
 import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
     |(?P<string>\"\"\".*?(?<!\\)\"\"\"|'''.*?(?<!\\)'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     |(?P<iri><[^<>"{}|^`\\\s]*>)
     |(?P<prefix>(?:@prefix|PREFIX|prefix)\s+(?P<name>[\w.-]*):\s*<(?P<namespace>[^>]*)>)
     |(?P<pname>(?:\w[\w.-]*)?:(?:[\w%:-](?:[\w.%:-]*[\w%:-])?)?)
     |(?P<open>[\[(])|(?P<close>[\])])|(?P<stop>\.(?=\s|$|\#))
+    |(?P<mark>[;,])|(?P<tag>@[A-Za-z][\w-]*|\^\^)
+    |(?P<word>[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[A-Za-z]+)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -41,7 +43,7 @@ def turtle_places(text: str) -> Places:
     places = Places({}, {}, [])
     depth, at_start = 0, True
     line, line_start, seen = 1, 0, 0
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         line += text.count("\n", seen, token.start())
         line_start = text.rfind("\n", 0, token.start()) + 1
         seen = token.start()

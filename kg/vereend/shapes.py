@@ -54,6 +54,11 @@ def _constraint(name: str, query: str, messages: dict[str, str]) -> str:
 # --- readings --------------------------------------------------------------------------------------------------------
 
 
+def demand_names(part: Part) -> list[str]:
+    """Name the demands of a part, in their order."""
+    return [f"{local_name(part.iri)}-asks{number or ''}" for number in range(len(part.asks))]
+
+
 def checks(part: Part) -> list[tuple[bool, str, str]]:
     """Give the queries behind one part: (is it the silence?, name, SELECT).
 
@@ -61,11 +66,9 @@ def checks(part: Part) -> list[tuple[bool, str, str]]:
     demand that only a completion meets, so that one lack is never reported twice.
     """
     about = part.about.text
-    name = local_name(part.iri)
     bound = part.about.variables
     found = [(False, local_name(f.iri), select(about, f.pattern.text)) for f in part.forbids]
-    for number, demand in enumerate(part.asks):
-        label = f"{name}-asks{number or ''}"
+    for label, demand in zip(demand_names(part), part.asks, strict=True):
         may_hold = doubtful(demand, bound)
         found.append((False, label, select(about, f"\n    FILTER NOT EXISTS {{{may_hold}\n    }}")))
         silent = f"\n    FILTER NOT EXISTS {{{demand.text}\n    }}\n    FILTER EXISTS {{{may_hold}\n    }}"
@@ -129,10 +132,9 @@ def _portable_queries(part: Part, known: Vocabulary) -> list[tuple[str, str]]:
         return portable(pattern.text, known)
 
     about = text(part.about)
-    name = local_name(part.iri)
     found = [(local_name(p.iri), select(about, text(p.pattern))) for p in (*part.forbids, *part.doubts)]
-    for number, demand in enumerate(part.asks):
-        found.append((f"{name}-asks{number or ''}", select(about, f"\n    FILTER NOT EXISTS {{{text(demand)}\n    }}")))
+    for label, demand in zip(demand_names(part), part.asks, strict=True):
+        found.append((label, select(about, f"\n    FILTER NOT EXISTS {{{text(demand)}\n    }}")))
     return found
 
 
@@ -351,6 +353,23 @@ def structure_messages() -> dict[str, dict[str, str]]:
     for quad in ox.parse(structure_shapes(), format=ox.RdfFormat.TURTLE):
         if str(quad.predicate) == message:
             add_text(found.setdefault(iri(str(quad.subject)), {}), str(quad.object))
+    return found
+
+
+@cache
+def structure_properties() -> dict[str, tuple[str, bool]]:
+    """Give what each structure shape looks at, by shape IRI: the property, and whether it is followed backwards."""
+    found: dict[str, tuple[str, bool]] = {}
+    inverse: dict[str, str] = {}
+    paths = []
+    for quad in ox.parse(structure_shapes(), format=ox.RdfFormat.TURTLE):
+        subject, predicate, obj = str(quad.subject), str(quad.predicate), str(quad.object)
+        if predicate == term("sh:inversePath"):
+            inverse[subject] = obj
+        elif predicate in (term("sh:path"), term("sh:targetSubjectsOf")):
+            paths.append((iri(subject), obj))
+    for shape, path in paths:
+        found[shape] = (inverse.get(path, path), path in inverse)
     return found
 
 

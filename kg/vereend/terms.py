@@ -6,6 +6,7 @@ same whichever engine reads them. Every term spelled here exists in ontology/; a
 
 import os
 import re
+from functools import cache
 from typing import NamedTuple
 
 NAMESPACES = {
@@ -47,6 +48,7 @@ class Statement(NamedTuple):
     object: str
 
 
+@cache
 def term(name: str) -> str:
     """Turn a prefixed name into N-Triples spelling: "vrd:holder" gives "<https://w3id.org/vereend/ns#holder>"."""
     prefix, _, local = name.partition(":")
@@ -92,6 +94,7 @@ def is_vrd(spelled: str) -> bool:
     return spelled.startswith(_VRD)
 
 
+@cache
 def may(spelled: str) -> str:
     """Turn a property of the model into its reading with the benefit of the doubt."""
     return spelled.replace(_VRD, _MAY, 1)

@@ -153,6 +153,12 @@ class Vocabulary:
             for s in self.statements
             if s.subject in self.value_concepts and is_vrd(s.predicate) and s.predicate != status
         }
+        # What holds of concepts, to be looked up by subject and property.
+        self.fixed: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for s in sorted(self.concept_statements):
+            self.fixed[s.subject, s.predicate].append(s.object)
+        for concept in self.value_concepts:
+            self.fixed[concept, WITHIN] = sorted(self.broader_all[concept])
         of_unknown = {Statement(UNKNOWN, may(name), UNKNOWN) for name in set().union(*self.properties_of.values())}
         of_unknown |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
         of_unknown.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))

@@ -1,0 +1,121 @@
+"""A description judged again and again, each time a little different, and only as far as is needed.
+
+`lacks` runs the engine over all rules. `failing` matches the patterns of a few rules itself: many times quicker, and it
+tells which pattern fails (tests/test_repairs.py holds the two against each other).
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from vereend import engines, readings, shapes
+from vereend.changes import Change
+from vereend.evidence import Matter
+from vereend.rules import Part, Rule
+from vereend.terms import TYPE, Statement, local_name
+from vereend.vocabulary import Vocabulary
+
+_NO_READING = Change()
+
+
+class Lack(NamedTuple):
+    """One breach or silence. Focus and value are in N-Triples spelling."""
+
+    rule: str  # by number
+    focus: str
+    value: str  # what is judged; for a rule in SHACL Core the property that is missing
+
+
+class Failure(NamedTuple):
+    """One pattern of a rule that fails or finds something: why a lack is one. A lack may have several."""
+
+    rule: str
+    focus: str
+    value: str
+    check: str  # the pattern, by name; for a rule in SHACL Core the property
+
+    @property
+    def lack(self) -> Lack:
+        """What it is a reason for."""
+        return Lack(self.rule, self.focus, self.value)
+
+
+class Trial:
+    """One partnership on trial, at a date and in a phase.
+
+    Args:
+        reading: what the reading held to asserts, and what tells of readings and is no part of the description proper.
+    """
+
+    def __init__(
+        self,
+        partnership: str,
+        vocabulary: Vocabulary,
+        *,
+        date: str,
+        phase: str,
+        rules: Sequence[Rule],
+        engine: str,
+        reading: Change = _NO_READING,
+    ) -> None:
+        self._reading = reading
+        self.this, self.vocabulary, self.date, self.phase, self.engine = partnership, vocabulary, date, phase, engine
+        self.rules = {rule.number: rule for rule in rules if rule.severity(phase)}
+        self._numbers = tuple(rule.number for rule in rules)
+        self._demands = {d.iri: (rule.number, d.path) for rule in self.rules.values() for d in rule.core}
+        self._by_shape = {rule.shape: rule.number for rule in self.rules.values() if not rule.core}
+        # The same description is looked at for several reasons in a row.
+        self.matter = lru_cache(4)(self._matter)
+        self.lacks = lru_cache(16)(self._lacks)
+
+    def _matter(self, statements: frozenset[Statement]) -> Matter:
+        """Prepare a description for the date."""
+        statements = self._reading.on(statements)
+        known = readings.at_date(statements | readings.background(statements, self.vocabulary), self.date)
+        return Matter(statements & known, known, frozenset(readings.prepare(known, self.vocabulary)), self.vocabulary)
+
+    def _lacks(self, statements: frozenset[Statement]) -> frozenset[Lack]:
+        """Give every breach and silence, as the engine finds them."""
+        found: set[Lack] = set()
+        prepared = self.matter(statements).prepared
+        for result in engines.run(prepared, shapes.readings(self.phase, self._numbers), self.engine):
+            shape = result.shape.removesuffix(shapes.UNTOLD_SUFFIX)
+            if shape in self._demands:
+                number, path = self._demands[shape]
+                found.add(Lack(number, result.focus, path))
+            elif shape in self._by_shape and result.focus == self.this:
+                found.add(Lack(self._by_shape[shape], result.focus, result.value or result.focus))
+        return frozenset(found)
+
+    def failing(self, statements: frozenset[Statement], numbers: Iterable[str]) -> set[Failure]:
+        """Give every pattern of some rules that fails, or finds what it should not."""
+        matter = self.matter(statements)
+        found: set[Failure] = set()
+        for number in numbers:
+            rule = self.rules[number]
+            if rule.core:
+                found |= self._core(rule, matter)
+            for part in rule.parts:
+                found |= {Failure(number, self.this, value, check) for value, check in self._part(part, matter)}
+        return found
+
+    def _part(self, part: Part, matter: Matter) -> Iterable[tuple[str, str]]:
+        about = part.about.text
+        for row in matter.solutions(about, {"this": self.this}):
+            value = row.get("value", self.this)
+            for check, demand in zip(shapes.demand_names(part), part.asks, strict=True):
+                if not matter.holds(about + demand.text, row):
+                    yield value, check
+            for named in (*part.forbids, *part.doubts):
+                if matter.holds(about + named.pattern.text, row):
+                    yield value, local_name(named.iri)
+
+    def _core(self, rule: Rule, matter: Matter) -> set[Failure]:
+        things = {s.subject for s in matter.told if s.predicate == TYPE}
+        things = {x for x in things if any(matter.kind_statements(x, kind) for kind in rule.about_classes)}
+        return {
+            Failure(rule.number, thing, demand.path, demand.path)
+            for thing in things
+            for demand in rule.core
+            if not matter.outward.get((demand.path, thing))
+        }
