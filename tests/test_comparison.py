@@ -54,7 +54,7 @@ def test_a_statement_no_rule_looks_at_turns_nothing():
 
 def test_who_is_dropped_takes_along_what_cannot_do_without():
     found = whatif(PLEIN, without=["kg:shops"])
-    assert [local_name(x) for x in found.along] == ["p-shops", "pos-ban"]
+    assert {"p-shops", "pos-ban"} <= {local_name(x) for x in found.along}
     assert ("R13", "pos-ban", "satisfied", None) in flips(without=["shops"])
     assert found.assessable == (True, True)
 
