@@ -472,19 +472,34 @@ def network(path: Path, format_: str, with_measures: bool, lang: str) -> None:
 
 
 @main.command()
+@_language
+def schema(lang: str) -> None:
+    """Give a JSON Schema of descriptions in YAML, by which an editor completes and checks them.
+
+    Example:  vereend schema --lang nl > vereend.schema.json
+    """
+    import json
+
+    from vereend.contexts import schema as make
+
+    click.echo(json.dumps(make(lang), ensure_ascii=False, indent=1))
+
+
+@main.command()
 @click.argument("source", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
-def convert(source: Path, target: Path) -> None:
-    """Write a description in another format: Turtle, JSON-LD, RDF/XML, N-Triples.
+@_language
+def convert(source: Path, target: Path, lang: str) -> None:
+    """Write a description in another format: YAML, Turtle, JSON-LD, RDF/XML, N-Triples.
 
-    Example:  vereend convert kg/examples/veilig-plein.ttl plein.jsonld
+    Example:  vereend convert kg/examples/veilig-plein.ttl plein.yaml --lang nl
     """
     from vereend.conversion import convert as write
     from vereend.conversion import format_of
     from vereend.reading import read
 
     format_ = format_of(target)
-    _write(write(read(source), format_), target)
+    _write(write(read(source), format_, lang), target)
 
 
 @main.command("verify-sources")

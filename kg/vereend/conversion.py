@@ -1,4 +1,4 @@
-"""Writing a description in another RDF syntax, with the project's prefixes where the syntax has them."""
+"""Writing a description in another syntax, with the project's prefixes or words where the syntax has them."""
 
 import re
 from pathlib import Path
@@ -6,17 +6,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from vereend.errors import VereendError
-from vereend.reading import FORMATS, Description
+from vereend.reading import FORMATS, SUFFIXES, Description
 from vereend.terms import NAMELESS, NAMESPACES
+from vereend.yaml_ld import write_yaml
 
-_BY_SUFFIX = {
-    ".ttl": "turtle",
-    ".jsonld": "jsonld",
-    ".json": "jsonld",
-    ".rdf": "rdfxml",
-    ".xml": "rdfxml",
-    ".nt": "ntriples",
-}
 _SHOWN = ("vrd", "vc", "law", "src", "rdfs", "prov", "dct", "xsd")
 
 
@@ -26,23 +19,26 @@ def format_of(path: Path) -> str:
     Raises:
         VereendError: an ending we do not write.
     """
-    if path.suffix.lower() not in _BY_SUFFIX:
+    if path.suffix.lower() not in SUFFIXES:
         raise VereendError(
-            f"{path}, {path.suffix!r}", "has an ending we do not write", f"Choose one of {', '.join(_BY_SUFFIX)}"
+            f"{path}, {path.suffix!r}", "has an ending we do not write", f"Choose one of {', '.join(SUFFIXES)}"
         )
-    return _BY_SUFFIX[path.suffix.lower()]
+    return SUFFIXES[path.suffix.lower()]
 
 
-def convert(description: Description, format: str) -> str:
+def convert(description: Description, format: str, lang: str = "nl") -> str:
     """Write a description in another syntax.
 
     Args:
         format: a key of reading.FORMATS.
+        lang: of the words in YAML; other formats have none.
     Raises:
         VereendError: an unknown format.
     """
     if format not in FORMATS:
         raise VereendError(repr(format), "is not a format we write", f"Choose one of {', '.join(FORMATS)}")
+    if format == "yaml":
+        return write_yaml(description.statements, lang)
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(description.statements))
     text = re.sub(rf"<{re.escape(NAMELESS)}(\d+)>", r"_:b\1", lines)
     triples = [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]

@@ -98,7 +98,7 @@ def worlds(description: Description, chosen: Iterable[str] = ()) -> list[World]:
             raise VereendError(
                 f"{description.name}, {name!r}",
                 "is not a reading of this description",
-                f"The nearest is {guess!r}" if guess else f"It records {', '.join(names) or 'none'}",
+                f"The nearest is '{guess}'" if guess else f"It records {', '.join(names) or 'none'}",
             )
     if not found:
         return [World((), description.statements)]

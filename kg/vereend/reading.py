@@ -38,6 +38,7 @@ FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
     "ntriples": ox.RdfFormat.N_TRIPLES,
+    "yaml": ox.RdfFormat.JSON_LD,  # made of it: see vereend.yaml_ld
 }
 # The ending of a file's name, in lower case -> its format.
 SUFFIXES = {
@@ -48,10 +49,12 @@ SUFFIXES = {
     ".owl": "rdfxml",
     ".xml": "rdfxml",
     ".nt": "ntriples",
+    ".yaml": "yaml",
+    ".yml": "yaml",
 }
 _PARSED_AT = "https://w3id.org/vereend/kg/"  # what relative names in a description are relative to
 _BRACKET = "urn:x-opening-bracket"  # marks an opening bracket in a copy of the text; never leaves it
-_WRITE = "Write a description in Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
+_WRITE = "Write a description in YAML (.yaml), Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,10 @@ class Description:
     @cached_property
     def places(self) -> Places:
         """Where each IRI stands in the text; empty where the format keeps no order of its own."""
+        if self.format == "yaml":
+            from vereend.yaml_ld import read_yaml
+
+            return read_yaml(self.text, self.name)[1]
         return turtle_places(self.text) if self.format in ("turtle", "ntriples") else Places({}, {}, [])
 
     @cached_property
@@ -110,7 +117,7 @@ class Description:
     def position_of(self, name: str) -> Position | None:
         """Give where a term is described, or else first mentioned; None when the text does not show it."""
         full = iri(name)
-        if full.startswith(NAMELESS):
+        if full.startswith(NAMELESS) and self.format != "yaml":
             return self._nameless_places.get(full)
         for found in (self.places.subjects, self.places.mentions):
             if full in found:
@@ -201,7 +208,9 @@ def decode(data: bytes, name: str) -> str:
 
 
 def guess_format(text: str) -> str:
-    """Tell from its first characters in which format a pasted text is: JSON-LD, RDF/XML, or else Turtle."""
+    """Tell from its first characters in which format a pasted text is: YAML, JSON-LD, RDF/XML, or else Turtle."""
+    if re.match(r"(\s*(#[^\n]*)?\n)*(- )?(\"@context\"|[\w'-]+):(\s|$)", text):
+        return "yaml"
     start = text.lstrip()[:1]
     if start in ("{", "["):
         # Turtle may begin with a blank node; only JSON goes on with a quote, a brace or a bracket.
@@ -229,13 +238,18 @@ def parse(text: str, name: str, format: str | None = None, *, foreign: bool = Fa
         raise VereendError(f"{name}, {format!r}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
     if re.search(r"<!(DOCTYPE|ENTITY)", text) and format == "rdfxml":
         raise VereendError(name, "declares entities of its own", "Write the IRIs out; entity declarations are not read")
+    source = text
+    if format == "yaml":
+        from vereend.yaml_ld import read_yaml
+
+        source, _ = read_yaml(text, name)
     prefixes: dict[str, str] = {}
     try:
-        parser = ox.parse(text, format=FORMATS[format], base_iri=_PARSED_AT)
+        parser = ox.parse(source, format=FORMATS[format], base_iri=_PARSED_AT)
         statements = _statements(parser)
-        prefixes = dict(parser.prefixes)
+        prefixes = {} if format == "yaml" else dict(parser.prefixes)
     except SyntaxError as error:
-        raise _syntax_error(error, text, name) from None
+        raise _syntax_error(error, source, name) from None
     description = Description(name, frozenset(statements), text, format, prefixes)
     refuse_unknown_terms(description, foreign)
     if not foreign and not description.partnerships:

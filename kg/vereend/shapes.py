@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from vereend import content
+from vereend import content, contexts
 from vereend.patterns import Pattern, doubtful, portable, select
 from vereend.rules import CoreProperty, Part, Rule, rules
 from vereend.terms import DEFAULT_PHASE, NAMESPACES, TYPE, iri, is_vrd, local_name, may, prefixed, term
@@ -373,14 +373,19 @@ def structure_properties() -> dict[str, tuple[str, bool]]:
     return found
 
 
+def built_files() -> dict[Path, str]:
+    """Give every file that `vereend build` writes, in shapes/ and in ontology/: the text it must hold."""
+    return portable_files() | contexts.files()
+
+
 def stale() -> list[Path]:
-    """Give the built files in shapes/ that do not hold what they should."""
-    return [path for path, text in portable_files().items() if not path.exists() or path.read_text("utf-8") != text]
+    """Give the built files that do not hold what they should."""
+    return [path for path, text in built_files().items() if not path.exists() or path.read_text("utf-8") != text]
 
 
 def build() -> list[Path]:
     """Write the built files that are stale, and give their paths."""
-    files = portable_files()
+    files = built_files()
     written = stale()
     for path in written:
         temporary = path.with_suffix(".tmp")

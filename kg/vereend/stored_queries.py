@@ -71,7 +71,7 @@ class StoredQuery:
                 raise VereendError(
                     f"{self.name}, {value!r}",
                     f"is not a value of {name!r}",
-                    f"The nearest is {guess!r}" if guess else f"Choose one of {', '.join(choices)}",
+                    f"The nearest is '{guess}'" if guess else f"Choose one of {', '.join(choices)}",
                 )
             text = _values(name).sub(f"VALUES ?{name} {{ {value} }}", text)
         return text

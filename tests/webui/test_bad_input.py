@@ -246,6 +246,10 @@ NOT_SHOWN = {
 OF_WRITERS = {
     "does not begin with its question",
     "Write it in Dutch and in English, each on a line that begins with #",
+    "belongs to no group",
+    "Write # @group and one of 7",
+    "announces no parameter of the query",
+    'Write # @parameter ?power vc:powers "welke"@nl "which"@en, and VALUES ?power { vc:… }',
     "is not a reasoner",
     "Choose hermit, pellet or sparql",
 }
