@@ -106,7 +106,8 @@ def read_query(path: Path) -> StoredQuery:
             "does not begin with its question",
             "Write it in Dutch and in English, each on a line that begins with #",
         )
-    groups = {prefixed(c) for c, scheme in vocabulary().scheme_of.items() if scheme == term(GROUPS)}
+    known = vocabulary()
+    groups = {prefixed(c) for c, scheme in known.scheme_of.items() if scheme == term(GROUPS) and known.broader.get(c)}
     group = next((line.removeprefix("@group ") for line in head if line.startswith("@group ")), "")
     if f"vc:{group}" not in groups:
         raise VereendError(
