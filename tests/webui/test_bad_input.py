@@ -231,7 +231,11 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 
 # Modules that only the command line calls.
 NOT_SHOWN = {
+    "checks.py",
     "cli.py",
+    "confined.py",
+    "foreign.py",
+    "shape_graph.py",
     "conversion.py",
     "quality.py",
     "sources.py",
@@ -244,6 +248,7 @@ NOT_SHOWN = {
 }
 # Told to who writes a query file or names a reasoner, which no page lets a reader do.
 OF_WRITERS = {
+    "Write it as in http://data.europa.eu/eli/reg/2016/679/art_6/oj",
     "does not begin with its question",
     "Write it in Dutch and in English, each on a line that begins with #",
     "belongs to no group",
