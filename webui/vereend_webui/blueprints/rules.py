@@ -1,6 +1,5 @@
 """The rules: why each exists, how heavy it weighs in which phase, how it is judged, and how the partnerships stand."""
 
-import re
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -9,9 +8,10 @@ from flask import Blueprint, render_template
 from vereend.errors import UnknownEntity
 from vereend.knowledge import Claim
 from vereend.report import count
-from vereend.rules import Rule
+from vereend.rules import Rule, Texts
 from vereend.terms import NAMESPACES, PHASES, Text, prefixed
 from vereend.verdicts import Verdict
+from vereend.wording import opened
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.site import knowledge
 from vereend_webui.things import Thing, thing
@@ -151,8 +151,8 @@ def show(number: str) -> str:
             Step(kb.label(NAMESPACES["vc"] + "phase-" + phase, current()), s := rule.severity(phase), _HEIGHTS[s])
             for phase in PHASES
         ],
-        [_open(pick(t)) for t in _held(rule)],
-        [_open(pick(t)) for t in _failing(rule)],
+        [_open(texts) for texts in rule.held],
+        [_open(texts) for texts in rule.failing],
         _patterns(rule),
         [kb.claims[c] for c in rule.claims if c in kb.claims],
         [thing(p) for p in rule.provisions],
@@ -162,17 +162,6 @@ def show(number: str) -> str:
         _standings(rule),
     )
     return render_template("rules/show.html", page=page)
-
-
-def _held(rule: Rule) -> list[dict[str, str]]:
-    return [part.held for part in rule.parts if part.held] + [demand.held for demand in rule.core if demand.held]
-
-
-def _failing(rule: Rule) -> list[dict[str, str]]:
-    found = [reason.broken for part in rule.parts for reason in part.reasons if reason.broken]
-    found += [forbidden.says for part in rule.parts for forbidden in part.forbids if forbidden.says]
-    found += [demand.broken for demand in rule.core if demand.broken]
-    return list({pick(text).value: text for text in found}.values())
 
 
 def _patterns(rule: Rule) -> list[Shown]:
@@ -188,10 +177,9 @@ def _patterns(rule: Rule) -> list[Shown]:
     return [Shown(pattern.role, dedent(pattern.text).strip("\n")) for pattern in found]
 
 
-def _open(text: Text) -> Text:
-    """Leave the places of a sentence open, where a verdict names things."""
-    sentence = re.sub(r"\{\w+\}", "…", text.value).removeprefix("…: ").rstrip(".")
-    return Text(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith("…") else "."), text.lang)
+def _open(texts: Texts) -> Text:
+    text = pick(texts)
+    return Text(opened(text.value), text.lang)
 
 
 def _gravest(rule: Rule, slug: str) -> tuple[Verdict, int] | None:
