@@ -142,7 +142,7 @@ class Knowledge:
         found: dict[str, list[tuple[Statement, str]]] = defaultdict(list)
         for quad in self.store:
             graph = iri(str(quad.graph_name)).removeprefix(store.GRAPH)
-            if graph not in ("inferred", "graphs"):
+            if graph not in ("inferred", "mappings", "graphs"):
                 statement = Statement(str(quad.subject), str(quad.predicate), str(quad.object))
                 found[statement.subject].append((statement, graph))
         return dict(found)

@@ -1,8 +1,8 @@
 """The graph in named graphs, in Oxigraph: one per layer and per case.
 
-Layers: ontology, concepts, claims, law, rules, inferred, and each case. What is inferred never mixes with what is
-asserted. Queries see the union. Built from the content files; `publish` writes it to a folder that worker processes
-open read-only.
+Layers: ontology, concepts, claims, law, rules, mappings, inferred, and each case. What is inferred never mixes with
+what is asserted. Queries see the union. Built from the content files; `publish` writes it to a folder that worker
+processes open read-only.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from vereend import content
+from vereend import content, mappings
 from vereend.reading import Description
 from vereend.terms import BASE, TYPE, iri, term
 from vereend.vocabulary import vocabulary
@@ -45,6 +45,7 @@ def fill(store: ox.Store, cases: Iterable[tuple[str, Description]]) -> None:
     for slug, description in cases:
         text = "".join(f"{s} {p} {o} .\n" for s, p, o in description.statements)
         store.bulk_load(text, format=ox.RdfFormat.N_TRIPLES, to_graph=graph_name(f"case/{slug}"))
+    store.bulk_extend(mappings.quads(graph_name("mappings")))
     store.bulk_extend(_inferred())
     store.bulk_extend(_about_graphs(store))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from vereend import mappings
 from vereend.knowledge import Claim, Entity, EntityRow, LawSource, Relation, Value, sort_key
 from vereend.terms import NAMESPACES, Text, iri, local_name, term
 from vereend_webui.i18n import current, other, pick
@@ -92,7 +93,20 @@ class ThingPage:
     claim: Claim | None  # when the thing is a claim itself
     partnership: Thing | None
     confidence: str
+    elsewhere: list["Elsewhere"]  # terms of other vocabularies beside it
     law: LawSource | None  # where the official text stands; None for what is not law
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A term of another vocabulary that a thing stands beside."""
+
+    match: str  # "exact", "close", "broad" (theirs is wider), "narrow" or "related"
+    name: str
+    label: str
+    href: str
+    comment: Text
+    seen: bool  # read in a copy of its vocabulary, and not in use only
 
 
 @dataclass(frozen=True)
@@ -283,9 +297,24 @@ def _show(entity: Entity) -> str:
         claim,
         partnership_of(entity.iri),
         _confidence(entity),
+        _elsewhere(entity.iri),
         kb.law_source(entity.iri, current()) if entity.kind == "law" else None,
     )
     return render_template("things/show.html", page=page)
+
+
+def _elsewhere(name: str) -> list[Elsewhere]:
+    return [
+        Elsewhere(
+            m.predicate.partition("#")[2].removesuffix("Match"),
+            m.name,
+            m.label,
+            m.object,
+            pick(m.comment),
+            m.confidence > 0.8,
+        )
+        for m in mappings.elsewhere(name)
+    ]
 
 
 def _words(relations: Iterable[Relation], hidden: set[str]) -> list[Words]:
