@@ -241,6 +241,24 @@ def whatif(
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def history(path: Path, rules: str | None, format_: str, lang: str) -> None:
+    """Tell which verdicts change on which day, from the dates in a description.
+
+    Example:  vereend history kg/examples/veilig-plein.ttl --rules oversight --lang en
+    """
+    from vereend.history import history as tell
+    from vereend.history import history_json, history_text
+    from vereend.reading import read
+
+    moments = tell(read(path), rules=_listed(rules))
+    click.echo(history_json(moments) if format_ == "json" else history_text(moments, lang))
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
 @click.argument("rule", required=False)
 @click.option(
     "--focus", metavar="NAME", help="The partnership or thing the question is about, where there are several."

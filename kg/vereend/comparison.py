@@ -128,6 +128,11 @@ def whatif(
 def compare(report: Report, change: Change, along: Iterable[str] = ()) -> Comparison:
     """Lay the two files of a report beside each other: a description, and the same with a change."""
     before, after = report.files
+    return Comparison(change, tuple(along), before, after, flips_between(before, after), report.date)
+
+
+def flips_between(before: FileReport, after: FileReport) -> tuple[Flip, ...]:
+    """Give the verdicts that differ, gravest outcome first; none where either could not be judged."""
     flips = []
     if not before.structure and not after.structure:
         was, is_ = _verdicts(before), _verdicts(after)
@@ -136,8 +141,7 @@ def compare(report: Report, change: Change, along: Iterable[str] = ()) -> Compar
             # A rule with nothing left to judge is told by what vanished, not by a line of its own.
             if flip.names[0] != flip.names[1] and set(flip.names) != {None, NOT_APPLICABLE}:
                 flips.append(flip)
-    flips.sort(key=_gravest_first)
-    return Comparison(change, tuple(along), before, after, tuple(flips), report.date)
+    return tuple(sorted(flips, key=_gravest_first))
 
 
 def _gravest_first(flip: Flip) -> tuple[int, str, str, str]:
@@ -196,7 +200,7 @@ def _text(found: Comparison, lang: str) -> list[str]:
         lines.append(_SAYS["is now"][lang])
     elif was:
         lines.append(_SAYS["some"][lang].format(n=len(found.flips)) if found.flips else _SAYS["none"][lang])
-        lines += [line for flip in found.flips for line in _flip_text(flip, found, lang)]
+        lines += [line for flip in found.flips for line in flip_text(flip, found.before, found.after, lang)]
     return lines
 
 
@@ -204,8 +208,9 @@ def _not_assessable(why: str, findings: Iterable[StructureFinding], lang: str) -
     return [_SAYS[why][lang], *(f"  {f.message[lang]}" for f in findings)]
 
 
-def _flip_text(flip: Flip, found: Comparison, lang: str) -> list[str]:
-    words: Words = found.after.words if flip.after else found.before.words
+def flip_text(flip: Flip, was_file: FileReport, is_file: FileReport, lang: str) -> list[str]:
+    """Say how a verdict changed, in one or two lines."""
+    words: Words = is_file.words if flip.after else was_file.words
     before, after = flip.names
     verdict = flip.verdict
     was = VERDICT_NAMES[before][lang] if before else _SAYS["absent"][lang]

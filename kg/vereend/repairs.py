@@ -18,6 +18,7 @@ from vereend.editing import edit
 from vereend.errors import VereendError
 from vereend.mending import Blank, Mend, Search, realised
 from vereend.reading import Description
+from vereend.readings import at_date
 from vereend.rules import Texts
 from vereend.rules import rules as all_rules
 from vereend.terms import (
@@ -291,7 +292,7 @@ def repair(
             partnership,
             known,
             date=date,
-            phase=phase or phase_of(partnership, part) or DEFAULT_PHASE,
+            phase=phase or phase_of(partnership, at_date(part, date)) or DEFAULT_PHASE,
             rules=list(all_rules().values()) if chosen is None else chosen,
             engine=engine,
             reading=Change(world.statements - description.statements, description.statements - world.statements),

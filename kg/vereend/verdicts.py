@@ -36,6 +36,7 @@ from vereend.wording import NOT_HELD, NOT_IN_FORCE, NOTHING_TO_JUDGE, STEP_BROKE
 VIOLATED, CONTESTED, NOT_TOLD = "violated", "contested", "not told"
 FOR_A_PERSON, SATISFIED, NOT_APPLICABLE = "for a person", "satisfied", "not applicable"
 ORDER = (VIOLATED, CONTESTED, NOT_TOLD, FOR_A_PERSON, SATISFIED, NOT_APPLICABLE)
+_HAS_PERIOD = term("vrd:hasPhasePeriod")
 # Words and sources are no facts to be checked.
 NO_FACTS = {term("rdfs:label"), term("rdfs:comment"), term("prov:wasDerivedFrom")}
 
@@ -144,9 +145,16 @@ class Judgement:
 
 
 def phase_of(partnership: str, statements: Iterable[Statement]) -> str | None:
-    """Give the phase a partnership says it is in, by short name; None when it does not say."""
-    told_phase = next((s.object for s in statements if s.subject == partnership and s.predicate == PHASE), None)
-    name = local_name(told_phase).removeprefix("phase-") if told_phase else None
+    """Give the phase a partnership says it is in, by short name; None when it does not say, or says several.
+
+    Args:
+        statements: at a date; a period that is left then goes before a phase told without dates.
+    """
+    told = [s for s in statements if s.predicate in (PHASE, _HAS_PERIOD)]
+    periods = {s.object for s in told if s.subject == partnership and s.predicate == _HAS_PERIOD}
+    phases = {s.object for s in told if s.predicate == PHASE and s.subject in periods}
+    phases = phases or {s.object for s in told if s.predicate == PHASE and s.subject == partnership}
+    name = local_name(phases.pop()).removeprefix("phase-") if len(phases) == 1 else ""
     return name if name in PHASES else None
 
 
@@ -169,9 +177,9 @@ def judge(
         phase: a key of PHASES; None takes the one told, else consolidation.
         only: rules to judge by; None for all.
     """
-    told_phase = phase_of(partnership, statements)
-    phase = phase or told_phase or DEFAULT_PHASE
     matter = _matter(statements, words.vocabulary, date)
+    told_phase = phase_of(partnership, matter.told)
+    phase = phase or told_phase or DEFAULT_PHASE
     verdicts: list[Verdict] = []
     checked = always_looked_at(matter.told)
     for judge_rule, outcomes_ in _judged(matter, words, partnership, phase, only, engine):
@@ -228,8 +236,8 @@ def outcomes(
     Returns:
         the verdict (violated, not told, for a person or satisfied) by rule number, focus and value.
     """
-    phase = phase or phase_of(partnership, statements) or DEFAULT_PHASE
     matter = _matter(statements, words.vocabulary, date)
+    phase = phase or phase_of(partnership, matter.told) or DEFAULT_PHASE
     return {
         (judge_rule.rule.number, focus, value if value != focus else None): verdict
         for judge_rule, found in _judged(matter, words, partnership, phase, only, engine)
