@@ -42,6 +42,16 @@ def test_there_are_forty_questions_and_each_has_its_rows():
     assert names == [name for name, *_ in table("queries.tsv")]
 
 
+@pytest.mark.parametrize(
+    ("name", "answer"), [("problems-without-a-safeguard", "safeguard"), ("guidelines-against-bottlenecks", "guideline")]
+)
+def test_a_problem_without_an_answer_is_said_to_have_none_in_the_source(name: str, answer: str):
+    (query,) = (q for q in queries() if q.name == name)
+    rows = load().store.query(query.text, use_default_graph_as_union=True)
+    unanswered = [row for row in rows if answer == "safeguard" or row[answer] is None]
+    assert unanswered and all(row["source"] for row in unanswered)
+
+
 def test_every_term_serves_a_query_a_rule_or_the_structure():
     known = Vocabulary(statements(turtle_files("ontology")), set())
     read = [*(root() / "kg" / "queries").glob("*.rq"), *(root() / "shapes" / "rules").glob("*.ttl")]
