@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 import vereend
 from vereend.errors import VereendError
+from vereend.formats import NAMES
 from vereend.knowledge import load
 from vereend.reading import MAX_DESCRIPTION_BYTES
 from vereend_webui import Settings, create_app
@@ -158,7 +159,7 @@ def test_markup_in_a_description_stays_text(client: FlaskClient):
     assert "<img src=x>" not in page
 
 
-@pytest.mark.parametrize("form", ["json", "turtle", "text"])
+@pytest.mark.parametrize("form", NAMES)
 def test_a_report_can_be_taken_along_and_a_wrong_text_is_told_instead(client: FlaskClient, form: str):
     answer = paste(client, PLEIN, **{"as": form})
     wrong = paste(client, "nonsense", **{"as": form})

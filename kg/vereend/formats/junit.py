@@ -36,17 +36,17 @@ def write(report: Report, lang: str) -> str:
         for name, plural in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
             suite.set(plural, str(sum(case.find(name) is not None for case in cases)))
     Xml.indent(root)
-    return Xml.tostring(root, encoding="unicode", xml_declaration=True).replace(
-        "encoding='us-ascii'", "encoding='UTF-8'"
-    )
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode")
 
 
 def _partnership(root: Xml.Element, file: FileReport, report: PartnershipReport, lang: str) -> None:
     suite = _suite(root, f"{file.name}: {report.label[lang]}")
     for verdict in report.verdicts:
         about = words.about(verdict, file, lang)
-        name = f"{verdict.rule.number} {verdict.rule.label[lang]}: {about.value or about.focus}"
-        case = _case(suite, f"{verdict.rule.theme_slug}.{verdict.rule.number}", name, file, file.position(verdict))
+        name = f"{words.title(verdict.rule, lang)}: {about.value or about.focus}"
+        case = _case(
+            suite, f"{verdict.rule.theme_slug}.{verdict.rule.number}".lstrip("."), name, file, file.position(verdict)
+        )
         if verdict.verdict != SATISFIED:
             kind = "failure" if verdict.is_result else "skipped"
             _outcome(case, kind, VERDICT_NAMES[verdict.verdict][lang], _told(verdict, lang))

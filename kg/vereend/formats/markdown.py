@@ -65,7 +65,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list
         out += _verdict(file, verdict, lang)
     idle = words.idle_rules(report)
     out += [f"### {words.say('idle head', lang)}", ""]
-    out += [f"- {v.rule.number} {escaped(v.rule.label[lang])}" for v in idle] or [words.say("idle none", lang)]
+    out += [f"- {escaped(words.title(v.rule, lang))}" for v in idle] or [words.say("idle none", lang)]
     out += ["", f"### {words.say('unchecked head', lang)}", ""]
     unchecked = report.judgement.unchecked
     out += [f"- {escaped(words.statement(s, file, lang))}" for s in unchecked] or [words.none_unchecked(report, lang)]
@@ -76,7 +76,7 @@ def _verdict(file: FileReport, verdict: Verdict, lang: str) -> list[str]:
     about = words.about(verdict, file, lang)
     rule = verdict.rule
     out = [
-        f"### {rule.number} {escaped(rule.label[lang])}: {VERDICT_NAMES[verdict.verdict][lang]}",
+        f"### {escaped(words.title(rule, lang))}: {VERDICT_NAMES[verdict.verdict][lang]}",
         "",
         f"*{escaped(about.value or about.focus)}*",
         "",

@@ -55,7 +55,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
         severity = f" ({words.severity(verdict, lang)})" if verdict.is_result else ""
         lines += [
             "",
-            f"  {verdict.rule.number} {verdict.rule.label[lang]}".rstrip() + f": {mark}{severity}",
+            f"  {words.title(verdict.rule, lang)}: {mark}{severity}",
             f"    {_about(file, verdict, lang)}{verdict.message[lang]}",
         ]
         if verdict.remedy:

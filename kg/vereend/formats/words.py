@@ -6,6 +6,7 @@ from vereend.answers import Answer
 from vereend.knowledge import Claim, Provision, load
 from vereend.positions import Position
 from vereend.report import FileReport, PartnershipReport, Unreadable
+from vereend.rules import Rule
 from vereend.terms import NAMESPACES, Statement
 from vereend.verdicts import NOT_APPLICABLE, Verdict
 from vereend.vocabulary import pick
@@ -129,6 +130,11 @@ def refusal(one: Unreadable, lang: str) -> str:
 def told_error(one: Unreadable) -> str:
     """Say why a file could not be read, without its name; in English, as all errors of the library."""
     return str(one.error).removeprefix(one.path).lstrip(",: ")
+
+
+def title(rule: Rule, lang: str) -> str:
+    """Name a rule by number and label; a shape of others may have the first alone."""
+    return f"{rule.number} {rule.label[lang]}".rstrip()
 
 
 class Judged(NamedTuple):
