@@ -21,6 +21,7 @@ GOLDEN = Path(__file__).parent / "golden" / "unnoticed.tsv"
 WORDS = {term("rdfs:label"), term("rdfs:comment"), term("skos:prefLabel")}
 Outcome = dict[tuple[str, str, str | None], str]
 NOT_ITS_KIND = {
+    "R23",  # nobody makes the police depend on ID
     "R29",  # nothing on a large scale
     "R30",  # no sharing beyond the rules of today
     "R36",  # no alliance
