@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from vereend.errors import VereendError
 from vereend.form_reasoning import FORMS, FormReport
 from vereend.formats.words import answer, claim_place, modality, say
-from vereend.knowledge import load
+from vereend.knowledge import Provision, load
 from vereend.networks import measures
 from vereend.reading import Description
 from vereend.rule_examples import partnership, smallest
@@ -120,8 +120,9 @@ def _verdict_text(verdict: Verdict, words: Words, date: str, lang: str) -> list[
     if verdict.provisions:
         out.append(f"  {_SAYS['law'][lang]}:")
         for name in verdict.provisions:
-            effect = pick(load().provision(name).effect, lang)
-            out.append(f"    {provision(name, lang, date)}")
+            provision = load().provision(name)
+            effect = pick(provision.effect, lang)
+            out.append(f"    {provision_text(provision, lang, date)}")
             out += [f"      {effect.value}"] if effect else []
     if verdict.remedy:
         out.append(f"  {_SAYS['remedy'][lang]}: {verdict.remedy[lang]}")
@@ -169,12 +170,11 @@ def _told(name: str, statements: Iterable[Statement], words: Words, lang: str) -
     return found + ([_SAYS["more"][lang].format(n=len(told) - _MOST_TOLD)] if len(told) > _MOST_TOLD else [])
 
 
-def provision(name: str, lang: str, date: str) -> str:
-    """Name a provision by IRI, with how far our account of it was checked and where its text at a date stands."""
+def provision_text(found: Provision, lang: str, date: str) -> str:
+    """Name a provision, with how far our account of it was checked and where its text as on a date stands."""
     kb = load()
-    source = kb.law_source(name, lang, date)
-    known = [kb.label(source.confidence, lang).value] if source.confidence else []
-    return "  ".join([kb.label(name, lang).value, *(f"({word})" for word in known), *filter(None, [source.link])])
+    checked = [f"({kb.label(term(f'vc:conf-{found.confidence}'), lang).value})"] if found.confidence else []
+    return "  ".join([kb.label(found.iri, lang).value, *checked, *filter(None, [found.link(lang, date)])])
 
 
 def sentence(words: Words, statement: Statement, lang: str) -> str:

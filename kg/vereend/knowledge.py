@@ -19,7 +19,7 @@ from vereend.networks import actor_sign
 from vereend.reading import Description, read
 from vereend.report import Report
 from vereend.rules import Rule, Texts, rules
-from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, is_vrd, literal, local_name, term
+from vereend.terms import LANGUAGES, NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
 from vereend.validation import validate
 from vereend.vocabulary import Vocabulary, add_text, pick, vocabulary
 from vereend.wording import participation
@@ -80,6 +80,15 @@ class Provision:
     label: Texts
     effect: Texts  # what it does, in our own words; empty where the graph does not say
     confidence: str  # "verified", "likely" or "unverified"; "" where none applies, as for a whole act
+    identifier: str  # JCI, ELI, ECLI or CELEX; "" where none is known
+
+    def link(self, lang: str, on: str | None = None) -> str:
+        """Give the address of the official text; "" where none is known.
+
+        Args:
+            on: ISO 8601 date at which to show it, where its publisher can.
+        """
+        return law.link(self.identifier, lang, on) if self.identifier else ""
 
 
 @dataclass(frozen=True)
@@ -96,14 +105,6 @@ class Entity:
     incoming: tuple[Relation, ...]
     claims: tuple[Claim, ...]
     graphs: tuple[str, ...]  # names of the named graphs that tell of it
-
-
-class LawSource(NamedTuple):
-    """Where the official text of a provision, decision or enactment stands, and how far our account was checked."""
-
-    identifier: str  # JCI, ELI, ECLI or CELEX; "" where none is known
-    link: str  # "" where none is known
-    confidence: str  # concept IRI; "" for what is not an account
 
 
 class EntityRow(NamedTuple):
@@ -197,17 +198,6 @@ class Knowledge:
     def statements_of(self, name: str) -> list[tuple[Statement, str]]:
         """Give what the graph says of a thing, by IRI, each statement with the name of the named graph it is in."""
         return self._subjects.get(f"<{name}>", [])
-
-    def law_source(self, name: str, lang: str, on: str | None = None) -> LawSource:
-        """Tell where the official text of something of the law stands, by IRI.
-
-        Args:
-            on: ISO 8601 date at which to show it, where its publisher can.
-        """
-        told = {local_name(s.predicate): s.object for s, _ in self.statements_of(name) if is_vrd(s.predicate)}
-        identifier = next((text.value for key in law.PARSERS if key in told and (text := literal(told[key]))), "")
-        link = law.link(identifier, lang, on) if identifier else ""
-        return LawSource(identifier, link, iri(told.get("confidence", "")))
 
     def _of_class(self, *names: str) -> list[str]:
         wanted = set().union(*(self.vocabulary.subclasses.get(term(f"vrd:{n}"), {term(f"vrd:{n}")}) for n in names))
@@ -352,12 +342,14 @@ class Knowledge:
         effect: Texts = {}
         told = self.statements_of(name)
         confidence = "" if told else "unverified"
+        named = {local_name(s.predicate): text.value for s, _ in told if (text := literal(s.object))}
+        identifier = next((named[key] for key in law.PARSERS if key in named), "")
         for statement, _ in told:
             if statement.predicate == term("vrd:lawEffect"):
                 add_text(effect, statement.object)
             elif statement.predicate == term("vrd:confidence"):
                 confidence = local_name(statement.object).removeprefix("conf-")
-        return Provision(name, self.texts(name), effect, confidence)
+        return Provision(name, self.texts(name), effect, confidence, identifier)
 
     def case(self, slug: str) -> Case:
         """Give a case by its short name.

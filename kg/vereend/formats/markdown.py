@@ -27,7 +27,7 @@ def write(report: Report, lang: str) -> str:
             out += [_placed(file.position(f), f.message[lang], lang) for f in file.structure]
             out.append("")
         for one in file.partnerships:
-            out += _partnership(file, one, lang)
+            out += _partnership(file, one, report.date, lang)
         if file.loose_answers:
             out += [f"## {words.say('loose', lang)}", ""]
             out += [*(f"- {escaped(words.loose(answer, file, lang))}" for answer in file.loose_answers), ""]
@@ -48,7 +48,7 @@ def _placed(position: Position | None, text: str, lang: str) -> str:
     return f"- {place + ': ' if place else ''}{escaped(text)}"
 
 
-def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list[str]:
+def _partnership(file: FileReport, report: PartnershipReport, date: str, lang: str) -> list[str]:
     out = [
         f"## {escaped(report.label[lang])} {words.outcome(report, lang)}",
         "",
@@ -62,7 +62,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list
     for provision in report.judgement.out_of_force:
         out += [escaped(provision.message[lang]), ""]
     for verdict in words.spoken(report):
-        out += _verdict(file, verdict, lang)
+        out += _verdict(file, verdict, date, lang)
     idle = words.idle_rules(report)
     out += [f"### {words.say('idle head', lang)}", ""]
     out += [f"- {escaped(words.title(v.rule, lang))}" for v in idle] or [words.say("idle none", lang)]
@@ -72,7 +72,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> list
     return [*out, ""]
 
 
-def _verdict(file: FileReport, verdict: Verdict, lang: str) -> list[str]:
+def _verdict(file: FileReport, verdict: Verdict, date: str, lang: str) -> list[str]:
     about = words.about(verdict, file, lang)
     rule = verdict.rule
     out = [
@@ -101,9 +101,10 @@ def _verdict(file: FileReport, verdict: Verdict, lang: str) -> list[str]:
     if provisions := words.provisions(verdict):
         out.append(f"- **{words.say('law', lang)}:**")
         for provision in provisions:
-            doubt = words.doubt(provision, lang)
+            doubt, link = words.doubt(provision, lang), provision.link(lang, date)
+            name = escaped(words.words(provision.label, lang))
             out.append(
-                f"  - {escaped(words.words(provision.label, lang))}{f' ({doubt})' if doubt else ''}"
+                f"  - {f'[{name}](<{link}>)' if link else name}{f' ({doubt})' if doubt else ''}"
                 f"{': ' + escaped(words.words(provision.effect, lang)) if provision.effect else ''}"
             )
     if claims := words.claims(verdict):

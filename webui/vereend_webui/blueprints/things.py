@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vereend import mappings
-from vereend.knowledge import Claim, Entity, EntityRow, LawSource, Relation, Value, sort_key
+from vereend.knowledge import Claim, Entity, EntityRow, Relation, Value, sort_key
 from vereend.terms import NAMESPACES, Text, iri, local_name, term
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.links import KIND_OF, SECTIONS, iri_of, page_of
@@ -94,7 +94,7 @@ class ThingPage:
     partnership: Thing | None
     confidence: str
     elsewhere: list["Elsewhere"]  # terms of other vocabularies beside it
-    law: LawSource | None  # where the official text stands; None for what is not law
+    law_link: str  # where the official text stands; "" where that is not known
 
 
 @dataclass(frozen=True)
@@ -298,7 +298,7 @@ def _show(entity: Entity) -> str:
         partnership_of(entity.iri),
         _confidence(entity),
         _elsewhere(entity.iri),
-        kb.law_source(entity.iri, current()) if entity.kind == "law" else None,
+        kb.provision(entity.iri).link(current()),
     )
     return render_template("things/show.html", page=page)
 
