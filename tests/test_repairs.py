@@ -35,34 +35,33 @@ def conforms(statements_: frozenset[Statement]) -> bool:
     return found is not None and not {"violated", "not told"} & set(found.values())
 
 
-def broken(chance: random.Random) -> tuple[frozenset[Statement], int]:
-    """Take one to three statements out of the example, half of them replaced, so that it does not conform."""
+def mutated(chance: random.Random) -> tuple[frozenset[Statement], int]:
+    """Take one to three statements out of the example, half of them replaced, and tell how many."""
     known = vocabulary()
     named = sorted({s.subject for s in base()})
     kinds = sorted({s.object for s in base() if s.predicate == TYPE and s.object != PARTNERSHIP})
-    while True:
-        gone = chance.sample(sorted(s for s in base() if s.object != PARTNERSHIP), chance.randint(1, 3))
-        new = set()
-        for s in gone:
-            others = kinds if s.predicate == TYPE else sorted(known.values_of(s.predicate)) or named
-            if s.object.startswith("<") and not (is_vrd(s.object) and s.predicate != TYPE) and chance.random() < 0.5:
-                new.add(s._replace(object=chance.choice([o for o in others if o != s.object])))
-        found = frozenset((base() - set(gone)) | new)
-        if not conforms(found):
-            return found, len(gone)
+    gone = chance.sample(sorted(s for s in base() if s.object != PARTNERSHIP), chance.randint(1, 3))
+    new = set()
+    for s in gone:
+        others = kinds if s.predicate == TYPE else sorted(known.values_of(s.predicate)) or named
+        if s.object.startswith("<") and not (is_vrd(s.object) and s.predicate != TYPE) and chance.random() < 0.5:
+            new.add(s._replace(object=chance.choice([o for o in others if o != s.object])))
+    return frozenset((base() - set(gone)) | new), len(gone)
 
 
 @pytest.mark.slow
 def test_a_hundred_broken_descriptions_are_mended_nine_in_ten_with_no_more_than_was_taken_away():
     chance = random.Random(7)
-    larger = []
-    for _ in range(100):
-        start, taken = broken(chance)
+    mended, larger = 0, []
+    while mended < 100:
+        start, taken = mutated(chance)
         found = repair(replace(PLEIN, statements=start))
         assert found.complete, found.to_text("en")
-        assert conforms(found.change.on(start)), found.to_text("en")
-        if max(len(found.change.add), len(found.change.remove)) > taken:
-            larger.append(found.to_text("en"))
+        if found.steps:  # else it was not broken
+            assert conforms(found.change.on(start)), found.to_text("en")
+            mended += 1
+            if max(len(found.change.add), len(found.change.remove)) > taken:
+                larger.append(found.to_text("en"))
     assert len(larger) <= 10, "\n\n".join(larger)
 
 
@@ -77,7 +76,7 @@ def test_patterns_matched_here_fail_where_the_engine_finds_something(entry):
         rules=list(rules().values()),
         engine=engines.choose("auto"),
     )
-    assert {f.lack for f in trial.failing(entry.statements, trial.rules)} == trial.lacks(entry.statements)
+    assert trial.lacks(entry.statements) == trial.reported(entry.statements)
 
 
 def only_step(found: Repair):

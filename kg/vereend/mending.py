@@ -343,9 +343,9 @@ class Search:
         self.statements = realised([mend]).on(self.statements)
 
     def left(self, statements: frozenset[Statement], trials: Iterable[Trial]) -> tuple[StructureFinding | Lack, ...]:
-        """Give what is still found of a description: of its structure, or else by the rules."""
+        """Give what an engine still finds of a description: of its structure, or else by the rules."""
         findings = self.findings(statements)
-        return tuple(findings) or tuple(sorted(lack for trial in trials for lack in trial.lacks(statements)))
+        return tuple(findings) or tuple(sorted(lack for trial in trials for lack in trial.reported(statements)))
 
     def shrink(self, start: frozenset[Statement], trials: Sequence[Trial]) -> None:
         """Drop what turns out not to be needed."""

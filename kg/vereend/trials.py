@@ -1,9 +1,11 @@
 """A description judged again and again, each time a little different, and only as far as is needed.
 
-`lacks` runs the engine over all rules. `failing` matches the patterns of a few rules itself: many times quicker, and it
-tells which pattern fails (tests/test_repairs.py holds the two against each other).
+`failing` matches the patterns of the rules itself: several times quicker than an engine for SHACL, and it tells which
+pattern fails. `reported` asks the engine, for what is to be relied on (tests/test_repairs.py holds the two against each
+other).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,10 +14,14 @@ from vereend import engines, readings, shapes
 from vereend.changes import Change
 from vereend.evidence import Matter
 from vereend.rules import Part, Rule
-from vereend.terms import TYPE, Statement, local_name
+from vereend.terms import COMPLETE_FOR, EVERYTHING, FROM, TYPE, UNTIL, Statement, local_name, term
 from vereend.vocabulary import Vocabulary
 
 _NO_READING = Change()
+
+
+# What a kind or a date changes may be found by any rule.
+_TOUCH_ALL = {TYPE, FROM, UNTIL, EVERYTHING}
 
 
 class Lack(NamedTuple):
@@ -64,6 +70,8 @@ class Trial:
         self._numbers = tuple(rule.number for rule in rules)
         self._demands = {d.iri: (rule.number, d.path) for rule in self.rules.values() for d in rule.core}
         self._by_shape = {rule.shape: rule.number for rule in self.rules.values() if not rule.core}
+        self._mentioned = {rule.number: _mentioned(rule) for rule in self.rules.values()}
+        self._last: tuple[frozenset[Statement], dict[str, set[Failure]]] = (frozenset(), {})
         # The same description is looked at for several reasons in a row.
         self.matter = lru_cache(4)(self._matter)
         self.lacks = lru_cache(16)(self._lacks)
@@ -75,6 +83,12 @@ class Trial:
         return Matter(statements & known, known, frozenset(readings.prepare(known, self.vocabulary)), self.vocabulary)
 
     def _lacks(self, statements: frozenset[Statement]) -> frozenset[Lack]:
+        """Give every breach and silence."""
+        found = self._failing(statements, self.rules)
+        self._last = statements, found
+        return frozenset(failure.lack for failures in found.values() for failure in failures)
+
+    def reported(self, statements: frozenset[Statement]) -> frozenset[Lack]:
         """Give every breach and silence, as the engine finds them."""
         found: set[Lack] = set()
         prepared = self.matter(statements).prepared
@@ -89,14 +103,25 @@ class Trial:
 
     def failing(self, statements: frozenset[Statement], numbers: Iterable[str]) -> set[Failure]:
         """Give every pattern of some rules that fails, or finds what it should not."""
-        matter = self.matter(statements)
-        found: set[Failure] = set()
-        for number in numbers:
-            rule = self.rules[number]
-            if rule.core:
-                found |= self._core(rule, matter)
-            for part in rule.parts:
-                found |= {Failure(number, self.this, value, check) for value, check in self._part(part, matter)}
+        return set().union(*self._failing(statements, numbers).values())
+
+    def _failing(self, statements: frozenset[Statement], numbers: Iterable[str]) -> dict[str, set[Failure]]:
+        """Give what fails, by rule. One that mentions nothing of what changed since `lacks` finds what it found."""
+        last, known = self._last
+        changed = {s.object if s.predicate == COMPLETE_FOR else s.predicate for s in statements ^ last}
+        if changed & _TOUCH_ALL:
+            known = {}
+        return {
+            number: known[number]
+            if number in known and not changed & self._mentioned[number]
+            else self._by_rule(self.rules[number], self.matter(statements))
+            for number in numbers
+        }
+
+    def _by_rule(self, rule: Rule, matter: Matter) -> set[Failure]:
+        found = self._core(rule, matter)
+        for part in rule.parts:
+            found |= {Failure(rule.number, self.this, value, check) for value, check in self._part(part, matter)}
         return found
 
     def _part(self, part: Part, matter: Matter) -> Iterable[tuple[str, str]]:
@@ -119,3 +144,14 @@ class Trial:
             for demand in rule.core
             if not matter.outward.get((demand.path, thing))
         }
+
+
+def _mentioned(rule: Rule) -> frozenset[str]:
+    """Give the properties that a rule mentions."""
+    texts = [
+        pattern.text
+        for part in rule.parts
+        for pattern in (part.about, *part.asks, *(named.pattern for named in (*part.forbids, *part.doubts)))
+    ]
+    named = {term(name) for text in texts for name in re.findall(r"\bvrd:\w+", text)}
+    return frozenset(named | {demand.path for demand in rule.core})

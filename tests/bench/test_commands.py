@@ -54,3 +54,45 @@ def test_validate_beside_the_command_of_pyshacl(tmp_path: Path):
             "pyshacl / vereend, processor time": processor_ratio(timed["plain"], timed["ours"]),
         },
     )
+
+
+PREVIEWS = {
+    # one statement taken out; one replaced by a breach; three taken out
+    "one untold": "kg:committee vrd:fundedBy kg:municipality .",
+    "one loose": "kg:pps vrd:hasPosition kg:pos-ban .",
+    "three untold": "kg:committee vrd:fundedBy kg:municipality . kg:covenant vrd:covers vc:location-ban . "
+    "kg:pps vrd:phenomenon vc:shoplifting .",
+}
+
+
+def test_previews_beside_a_validation():
+    """A page asks for a repair and for what-if while someone waits: 300 ms is what they may take."""
+    from dataclasses import replace
+
+    from manifests import patched
+    from vereend import read
+    from vereend.comparison import whatif
+    from vereend.repairs import repair
+    from vereend.validation import validate
+
+    plein = read(EXAMPLE)
+    broken = {name: replace(plein, statements=patched(gone)) for name, gone in PREVIEWS.items()}
+    assert all(repair(description).steps for description in broken.values())
+
+    timed = by_turns(
+        15,
+        validate=lambda: validate([plein]),
+        whatif=lambda: whatif(plein, without=["kg:committee"]),
+        **{f"repair: {name}": lambda d=d: repair(d) for name, d in broken.items()},
+    )
+
+    keep(
+        "previews",
+        "a repair and a what-if of the example in this process, beside its validation with all explanations",
+        {name: timing.summary() for name, timing in timed.items()}
+        | {
+            f"{name} / validate": ratio(timing, timed["validate"])
+            for name, timing in timed.items()
+            if name != "validate"
+        },
+    )
