@@ -1,9 +1,13 @@
 """The chain from a coercive power to who can stop it tells what is told, and breaks where a verdict says so."""
 
-import pytest
+import json
 
-from manifests import base, patched
-from vereend.accountability import BROKEN, TOLD, UNTOLD, chains, positions
+import pytest
+from click.testing import CliRunner
+
+from manifests import EXAMPLE, base, patched
+from vereend.accountability import BROKEN, TOLD, UNTOLD, chains, chains_text, positions
+from vereend.cli import main
 from vereend.reading import Description
 from vereend.validation import validate
 
@@ -72,3 +76,29 @@ def test_every_link_has_words_in_both_languages():
         assert link.text["nl"]
         assert link.text["en"]
         assert (link.rule is None) == (link.state == TOLD)
+
+
+def test_a_link_tells_who_stands_behind_it():
+    links = {link.rule or i: link for i, link in enumerate(ban(base()).links)}
+    assert [x.rsplit("/", 1)[1] for i in (3, 4, 6) for x in links[i].by] == ["police", "committee", "municipality"]
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(main, ["chain", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_the_command_names_the_first_broken_link():
+    whole = run(EXAMPLE, "--lang", "en")
+    assert whole.exit_code == 0
+    assert "under mandate of: Safe Square covenant, granted by Police, Square team" in whole.output
+    broken = run(EXAMPLE.with_name("veilig-plein-advies.ttl"), "--lang", "en")
+    assert broken.exit_code == 1
+    assert "First broken link: able to order." in broken.output
+    assert "able to order: missing (R13)" in broken.output
+    content = json.loads(run(EXAMPLE.with_name("veilig-plein-advies.ttl"), "--format", "json").output)
+    assert {one["firstBroken"] for one in content} == {"intervention"}
+    assert all(len(one["links"]) == 7 for one in content)
+
+
+def test_a_description_without_coercion_says_so():
+    assert "Niemand buiten de politie" in chains_text([], judged(base())[0].words, "nl")

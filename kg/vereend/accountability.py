@@ -5,6 +5,7 @@ told comes from the verdicts, never from a reading of its own.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from vereend.networks import actor_sign
 from vereend.readings import background
@@ -37,6 +38,8 @@ class PositionRow:
     interventions: tuple[str, ...]  # binding ones, of those arrangements
     complaints: tuple[str, ...]  # routes about the power, open to one of those it is exercised towards
     handlers: tuple[str, ...]  # who runs these routes
+    granters: tuple[str, ...]  # who granted the mandates
+    overseers: tuple[str, ...]  # who exercises the oversight
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Link:
     text: Texts
     state: str  # told, not told or broken
     rule: str | None  # the rule that says so, by number
+    by: tuple[str, ...] = ()  # IRIs of who stands behind it: who granted, who oversees, who hears complaints
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,8 @@ def _position(facts: _Facts, partnership: str, position: str, words: Words) -> P
         _iris([i for a in covering for i in facts.all(mandates[a], "intervention") if facts.binding(i)]),
         _iris(routes),
         _iris([h for r in routes for h in facts.all(r, "exercisedBy")]),
+        _iris([g for m in facts.all(position, "underMandate") for g in facts.all(m, "grantedBy")]),
+        _iris([b for a in covering for b in facts.all(a, "exercisedBy")]),
     )
 
 
@@ -174,6 +180,7 @@ def _chain(row: PositionRow, words: Words, report: PartnershipReport, sign: str)
         "intervention": row.interventions,
         "complaints": row.complaints,
     }
+    behind = {"mandate": row.granters, "oversight": row.overseers, "complaints": row.handlers}
     links = [
         Link(_RELATIONS["power"], (row.iri,), "power", row.label, TOLD, None),
         Link(_RELATIONS["holder"], (row.actor,), sign, words.labels(f"<{row.actor}>"), TOLD, None),
@@ -185,7 +192,8 @@ def _chain(row: PositionRow, words: Words, report: PartnershipReport, sign: str)
             if told[name]
             else _STATES[UNTOLD if state == TOLD else state]
         )
-        links.append(Link(_RELATIONS[name], told[name], mark, text, state, number if state != TOLD else None))
+        rule = number if state != TOLD else None
+        links.append(Link(_RELATIONS[name], told[name], mark, text, state, rule, behind.get(name, ())))
     return Chain(row, tuple(links))
 
 
@@ -199,3 +207,64 @@ def _state(name: str, told: dict[str, tuple[str, ...]], verdict: Verdict | None)
     if name == "intervention" and not told["oversight"]:
         return UNTOLD
     return outcome
+
+
+# --- told -------------------------------------------------------------------------------------------------------------
+
+_BEHIND = {
+    "mandate": {"nl": "verleend door {}", "en": "granted by {}"},
+    "oversight": {"nl": "uitgeoefend door {}", "en": "exercised by {}"},
+    "complaints": {"nl": "gehoord door {}", "en": "heard by {}"},
+}
+_SAYS = {
+    "none": {
+        "nl": "Niemand buiten de politie heeft hier een dwangbevoegdheid.",
+        "en": "Nobody outside the police holds a coercive power here.",
+    },
+    "whole": {"nl": "Geen schakel is bekend als gebroken.", "en": "No link is known to be broken."},
+    "broken": {"nl": "Eerste gebroken schakel: {}.", "en": "First broken link: {}."},
+}
+_NAMES = ("power", "holder", *_LINKS)
+
+
+def chain_dict(chain: Chain) -> dict[str, Any]:
+    """Give a chain for programs. Keys are added, never renamed or removed."""
+    first = chain.first_broken
+    return {
+        "position": chain.position.iri,
+        "actor": chain.position.actor,
+        "label": chain.position.label,
+        "firstBroken": None if first is None else _NAMES[first],
+        "links": [
+            {
+                "link": name,
+                "relation": link.relation,
+                "names": list(link.names),
+                "by": list(link.by),
+                "text": link.text,
+                "state": link.state,
+                "rule": link.rule,
+            }
+            for name, link in zip(_NAMES, chain.links, strict=True)
+        ],
+    }
+
+
+def chains_text(found: list[Chain], words: Words, lang: str) -> str:
+    """Tell chains link by link: each with who stands behind it, and which rule says that it does not hold."""
+    if not found:
+        return _SAYS["none"][lang]
+    lines: list[str] = []
+    for chain in found:
+        for name, link in zip(_NAMES, chain.links, strict=True):
+            text = link.text[lang]
+            if link.names and name in _BEHIND:
+                who = join((words.label(f"<{x}>", lang) for x in link.by), lang) or f"… ({_STATES[UNTOLD][lang]})"
+                text += f", {_BEHIND[name][lang].format(who)}"
+            relation = f"{link.relation[lang]}: " if name != "power" else ""
+            mark = f" ({link.rule})" if link.rule else ""
+            lines.append(f"{'  ' if relation else ''}{relation}{text}{mark}")
+        first = chain.first_broken
+        says = _SAYS["whole" if first is None else "broken"][lang]
+        lines += [f"  {says.format(chain.links[first or 0].relation[lang])}", ""]
+    return "\n".join(lines[:-1])

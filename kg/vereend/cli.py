@@ -402,6 +402,35 @@ def repair(
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def chain(path: Path, phase: str | None, on: str | None, format_: str, lang: str) -> None:
+    """Follow each coercive power outside the police to who can stop it and who hears complaints.
+
+    Exit status: 0 no link is broken, 1 some link is, 2 the description could not be read or judged.
+
+    Example:  vereend chain kg/examples/veilig-plein-advies.ttl --lang en
+    """
+    import json
+
+    from vereend.accountability import chain_dict, chains, chains_text
+    from vereend.explanation import cannot_be_judged
+    from vereend.reading import read
+    from vereend.validation import validate as judge
+
+    (file,) = judge([read(path)], phase=phase, on=on).files
+    if file.structure:
+        raise cannot_be_judged(file, lang)
+    found = [one for partnership in file.partnerships for one in chains(file, partnership)]
+    content = json.dumps([chain_dict(one) for one in found], ensure_ascii=False, indent=2)
+    click.echo(content if format_ == "json" else chains_text(found, file.words, lang))
+    raise SystemExit(1 if any(one.first_broken is not None for one in found) else 0)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
 @click.option("--reasoner", type=click.Choice(["hermit", "pellet", "sparql"]), default="hermit")
 @_language
 def forms(path: Path, reasoner: str, lang: str) -> None:

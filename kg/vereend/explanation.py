@@ -9,6 +9,7 @@ from vereend.formats.words import answer, claim_place, modality, say
 from vereend.knowledge import Provision, load
 from vereend.networks import measures
 from vereend.reading import Description
+from vereend.report import FileReport
 from vereend.rule_examples import partnership, smallest
 from vereend.rules import Rule
 from vereend.terms import PHASES, Statement, prefixed, term
@@ -71,10 +72,7 @@ def explain(
     assert chosen is not None
     report = validate([description], phase=phase, on=on, rules=[number])
     if not report.assessable:
-        first = report.files[0].structure[0]
-        raise VereendError(
-            description.where(first.focus), f"cannot be judged: {first.message[lang]}", "Complete it, then ask again"
-        )
+        raise cannot_be_judged(report.files[0], lang)
     words = report.files[0].words
     out: list[str] = []
     for rule in chosen:
@@ -175,6 +173,13 @@ def provision_text(found: Provision, lang: str, date: str) -> str:
     kb = load()
     checked = [f"({kb.label(term(f'vc:conf-{found.confidence}'), lang).value})"] if found.confidence else []
     return "  ".join([kb.label(found.iri, lang).value, *checked, *filter(None, [found.link(lang, date)])])
+
+
+def cannot_be_judged(file: FileReport, lang: str) -> VereendError:
+    """Make the error for a question about verdicts on a description that gets none."""
+    first = file.structure[0]
+    where = file.description.where(first.focus)
+    return VereendError(where, f"cannot be judged: {first.message[lang]}", "Complete it, then ask again")
 
 
 def sentence(words: Words, statement: Statement, lang: str) -> str:
