@@ -14,7 +14,6 @@ from vereend.terms import (
     EVERYTHING,
     FROM,
     TYPE,
-    UNKNOWN,
     UNTIL,
     UNTOLD,
     Statement,
@@ -110,5 +109,5 @@ def prepare(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Stat
             if (subject, name) not in told:
                 out.add(Statement(subject, UNTOLD, name))
             if name not in vocabulary.functional or (subject, name) not in told:
-                out.add(Statement(subject, may(name), UNKNOWN))
+                out |= vocabulary.anything(subject, name)
     return out | vocabulary.around(rule_concepts() | {x for s in told_here for x in (s.subject, s.object)})

@@ -159,13 +159,13 @@ class Vocabulary:
             self.fixed[s.subject, s.predicate].append(s.object)
         for concept in self.value_concepts:
             self.fixed[concept, WITHIN] = sorted(self.broader_all[concept])
-        of_unknown = {Statement(UNKNOWN, may(name), UNKNOWN) for name in set().union(*self.properties_of.values())}
+        # What is yes or no of a concept may be either of the unknown, though it hangs on no class of ours.
+        flags = {name for name, kind in self.ranges.items() if kind == _BOOLEAN}
+        properties = flags.union(*self.properties_of.values())
+        of_unknown = {statement for name in properties for statement in self.anything(UNKNOWN, name)}
         of_unknown |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
         of_unknown.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))
         of_unknown.add(Statement(UNKNOWN, term("may:is"), UNKNOWN))
-        for name, kind in self.ranges.items():
-            if kind == _BOOLEAN:
-                of_unknown |= {Statement(UNKNOWN, may(name), f'"{value}"^^{_BOOLEAN}') for value in ("true", "false")}
         self._of_unknown = frozenset(of_unknown)
 
         values: dict[str, set[Statement]] = defaultdict(set)
@@ -186,6 +186,11 @@ class Vocabulary:
     def around(self, names: Iterable[str]) -> frozenset[Statement]:
         """Give what a prepared description leans on: the unknown, and the concepts named with all they lead to."""
         return self._of_unknown.union(*(self._of_concept[name] for name in names if name in self._of_concept))
+
+    def anything(self, subject: str, name: str) -> set[Statement]:
+        """Say that a property of a thing may have any value: the unknown, or where it is yes or no, either."""
+        values = ("true", "false") if self.ranges.get(name) == _BOOLEAN else ()
+        return {Statement(subject, may(name), obj) for obj in (UNKNOWN, *(f'"{v}"^^{_BOOLEAN}' for v in values))}
 
     def kinds(self, kind: str) -> set[str]:
         """Give a kind and every kind it falls under; a kind we do not know is only itself."""
