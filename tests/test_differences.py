@@ -25,15 +25,17 @@ def judged(text: str, name: str = "plein.ttl", **options) -> Report:
 
 
 def nameless(text: str, *names: str) -> str:
-    """Take the names of things away, and turn the blocks of the text around so that the parser numbers them anew."""
+    """Take the names of things away."""
     for name in names:
         text = re.sub(rf"kg:{name}\b", f"_:{name}", text)
     return text
 
 
 def turned(text: str) -> str:
+    """Turn the blocks of a text around, and name its nameless things in another order first: they are numbered anew."""
     head, *blocks = re.split(r"\n(?=# \d\.)", text)
-    return "\n".join([head, *reversed(blocks)])
+    first = "_:oversight-mandate a vrd:Mandate . _:pos-detain a vrd:LegalPosition ." if "_:pos-ban" in text else ""
+    return "\n".join([head, first, *reversed(blocks)])
 
 
 def kinds(before: Report, after: Report) -> dict[str, int]:
@@ -71,13 +73,10 @@ def test_a_moved_and_reordered_file_is_the_same():
 def test_things_without_a_name_are_known_by_what_is_said_of_them():
     text = nameless(ADVISING, "pos-ban", "pos-detain", "oversight-mandate", "oversight")
     before, after = judged(text), judged(turned(text))
-    renumbered = {(v.rule.number, v.value) for v in before.verdicts} != {
-        (v.rule.number, v.value) for v in after.verdicts
-    }
-    assert renumbered or before.files[0].description.statements != after.files[0].description.statements
+    numbers = [{(v.rule.number, v.value, v.message["en"]) for v in report.verdicts} for report in (before, after)]
+    assert numbers[0] != numbers[1]
     assert kinds(before, after) == {"same": len(before.verdicts)}
     again = vereend.diff(before, after)
-    assert {d.before.label("en") for d in again.of("same")} == {d.after.label("en") for d in again.of("same")}
     for d in again.of("same"):
         assert d.before.label("en") == d.after.label("en")
 
