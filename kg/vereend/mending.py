@@ -187,10 +187,12 @@ class Search:
             for mend, left, fitting in same.values():
                 gone = {_key(f) for f in findings} - {_key(f) for f in left}
                 mend = replace(mend, findings=tuple(f for f in findings if _key(f) in gone))
-                if fitting and len(mend.blanks) == 1:
+                if len(mend.blanks) == 1:
                     (blank,) = mend.blanks
-                    settled = blank.settled or (len(fitting) == 1 and is_vrd(fitting[0]))
-                    mend = replace(mend, blanks=(replace(blank, choices=tuple(fitting), settled=settled),))
+                    untried = option.gaps[0].choices[_CHOICES:]
+                    settled = blank.settled or (len(fitting) == 1 and is_vrd(fitting[0]) and not untried)
+                    blank = replace(blank, choices=(*fitting, *untried), settled=settled, new=not fitting)
+                    mend = replace(mend, blanks=(blank,))
                 yield mend, left
 
     def _likeliest(self, mend: Mend, trials: Sequence[Trial]) -> Mend:
@@ -261,7 +263,24 @@ class Search:
         # A lack with several reasons is mended by several steps; each is told with it.
         mended = lacks - left or {f.lack for f in options[mend.template].mends}
         mend = replace(mend, lacks=frozenset(mended))
+        mend = self._fitting(trial, mend, options[mend.template].mends)
         return replace(mend, others=self._others(trial, mend, ranked, before)), left
+
+    def _fitting(self, trial: Trial, mend: Mend, mends: set[Failure]) -> Mend:
+        """Leave only those things as choices for a blank that mend as much as what it was judged with."""
+        numbers = {failure.rule for failure in mends}
+        blanks = []
+        for blank in mend.blanks:
+            if blank.kinds and not blank.settled:
+
+                def failing(choice: str, name: str = blank.name) -> set[Failure]:
+                    return trial.failing(realised([mend], {name: choice}).on(self.statements), numbers)
+
+                most = len(failing(blank.working))
+                fitting = [c for c in blank.choices if not mends & (left := failing(c)) and len(left) <= most]
+                blank = replace(blank, choices=tuple(fitting), new=blank.new or not fitting)
+            blanks.append(blank)
+        return replace(mend, blanks=tuple(blanks))
 
     def _others(self, trial: Trial, mend: Mend, ranked: list["_Option"], before: set[Failure]) -> tuple[Mend, ...]:
         """Give two other ways to mend the same that ask hardly more, if there are."""
