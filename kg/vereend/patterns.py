@@ -165,7 +165,8 @@ def doubtful(pattern: Pattern, bound: Iterable[str], upto: int | None = None) ->
     """Read a pattern with the benefit of the doubt, as SPARQL.
 
     An object bound elsewhere (by `bound`, a constant, an earlier step) is compared through may:is, as the untold may be
-    anything. What is negated stays as told; a filter spares the unknown.
+    anything; for vrd:within, which every second rule asks, may:reaches is that comparison made beforehand. What is
+    negated stays as told; a filter spares the unknown.
 
     Args:
         bound: variables that `about` binds.
@@ -180,7 +181,10 @@ def doubtful(pattern: Pattern, bound: Iterable[str], upto: int | None = None) ->
             lines.append(f"{subject} may:type {obj} .")
             continue
         predicate = spell(step.predicate).replace("vrd:", "may:", 1)
-        if isinstance(step.object, Literal) or (isinstance(step.object, Variable) and str(step.object) not in known):
+        if predicate == "may:within" and not _is_free(step.object, known):
+            lines.append(f"{subject} may:reaches {obj} .")
+            continue
+        if isinstance(step.object, Literal) or _is_free(step.object, known):
             lines.append(f"{subject} {predicate} {obj} .")
             known.add(str(step.object))
         else:
@@ -192,6 +196,10 @@ def doubtful(pattern: Pattern, bound: Iterable[str], upto: int | None = None) ->
             spared = "".join(f" || ?{name} = vrd:unknown" for name in names)
             lines.append(f"FILTER(COALESCE({condition}, true){spared})")
     return "".join(f"\n      {line}" for line in lines)
+
+
+def _is_free(node: object, known: Iterable[str]) -> bool:
+    return isinstance(node, Variable) and str(node) not in known
 
 
 def told(pattern: Pattern, upto: int) -> str:

@@ -29,6 +29,8 @@ _CONCEPT, _BROADER, _IN_SCHEME = term("skos:Concept"), term("skos:broader"), ter
 _FUNCTIONAL, _CLASS = term("owl:FunctionalProperty"), term("owl:Class")
 _PROPERTIES = {term("owl:ObjectProperty"), term("owl:DatatypeProperty"), term("owl:AnnotationProperty")}
 _BOOLEAN = term("xsd:boolean")
+# vrd:within where either end may be the unknown: "this may be that, or fall under it".
+_REACHES = term("may:reaches")
 _LABELS = (term("skos:prefLabel"), term("rdfs:label"))
 _DEFINITION = term("skos:definition")
 
@@ -166,6 +168,7 @@ class Vocabulary:
         of_unknown |= {Statement(UNKNOWN, term("may:type"), kind) for kind in self.classes}
         of_unknown.add(Statement(UNKNOWN, may(WITHIN), UNKNOWN))
         of_unknown.add(Statement(UNKNOWN, term("may:is"), UNKNOWN))
+        of_unknown.add(Statement(UNKNOWN, _REACHES, UNKNOWN))
         self._of_unknown = frozenset(of_unknown)
 
         values: dict[str, set[Statement]] = defaultdict(set)
@@ -175,7 +178,9 @@ class Vocabulary:
 
         def told(concept: str) -> set[Statement]:
             own = values[concept] | {Statement(concept, WITHIN, up) for up in self.broader_all[concept]}
-            return own | {Statement(s, may(p), o) for s, p, o in own} | same_as_itself(concept)
+            reached = {Statement(concept, _REACHES, up) for up in {*self.broader_all[concept], UNKNOWN}}
+            reached.add(Statement(UNKNOWN, _REACHES, concept))
+            return own | reached | {Statement(s, may(p), o) for s, p, o in own} | same_as_itself(concept)
 
         own = {concept: told(concept) for concept in self.value_concepts}
         self._of_concept = {
