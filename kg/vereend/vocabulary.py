@@ -5,7 +5,7 @@ Read once from ontology/ and kg/law/. Nothing here knows a rule or a description
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -192,10 +192,9 @@ class Vocabulary:
         """Give what a prepared description leans on: the unknown, and the concepts named with all they lead to."""
         return self._of_unknown.union(*(self._of_concept[name] for name in names if name in self._of_concept))
 
-    def anything(self, subject: str, name: str) -> set[Statement]:
+    def anything(self, subject: str, name: str) -> frozenset[Statement]:
         """Say that a property of a thing may have any value: the unknown, or where it is yes or no, either."""
-        values = ("true", "false") if self.ranges.get(name) == _BOOLEAN else ()
-        return {Statement(subject, may(name), obj) for obj in (UNKNOWN, *(f'"{v}"^^{_BOOLEAN}' for v in values))}
+        return _anything(subject, name, self.ranges.get(name) == _BOOLEAN)
 
     def kinds(self, kind: str) -> set[str]:
         """Give a kind and every kind it falls under; a kind we do not know is only itself."""
@@ -227,10 +226,19 @@ def pick(texts: Mapping[str, str], lang: str) -> Text | None:
     return None
 
 
-def same_as_itself(name: str) -> set[Statement]:
+# The same description is prepared many times, each time a little different, when ways to change it are compared.
+@lru_cache(50_000)
+def _anything(subject: str, name: str, boolean: bool) -> frozenset[Statement]:
+    values = ("true", "false") if boolean else ()
+    objects = (UNKNOWN, *(f'"{value}"^^{_BOOLEAN}' for value in values))
+    return frozenset(Statement(subject, may(name), obj) for obj in objects)
+
+
+@lru_cache(50_000)
+def same_as_itself(name: str) -> frozenset[Statement]:
     """Say that a thing may be itself or the unknown, and the unknown may be it."""
     is_ = term("may:is")
-    return {Statement(name, is_, name), Statement(name, is_, UNKNOWN), Statement(UNKNOWN, is_, name)}
+    return frozenset({Statement(name, is_, name), Statement(name, is_, UNKNOWN), Statement(UNKNOWN, is_, name)})
 
 
 @cache
