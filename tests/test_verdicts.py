@@ -51,7 +51,7 @@ NO_OVERSIGHT_OPEN = patched(
 NO_OVERSIGHT = patched("kg:pps vrd:hasSafeguard kg:oversight . kg:oversight ?p ?o .")
 
 
-@pytest.mark.parametrize("entry", entries(), ids=lambda e: e.name)
+@pytest.mark.parametrize("entry", sample(60), ids=lambda e: e.name)
 def test_each_thing_has_one_verdict_by_each_rule_and_bare_verdicts_are_the_same(entry):
     report = judged(entry.statements, phase=entry.phase)
 
@@ -131,16 +131,21 @@ def test_every_loss_of_a_statement_is_noticed_or_known_to_go_unnoticed():
     assert {tuple(map(prefixed, s)) for s in golden - kept} == set(), "noticed after all"
 
 
-@pytest.mark.parametrize("start", sample(12, [e for e in entries() if e.kind != "Fail"]), ids=lambda e: e.name)
-def test_removing_a_statement_never_turns_satisfied_into_violated_unless_its_list_is_complete(start):
-    before = outcome(start.statements)
+@pytest.mark.parametrize("start", sample(12), ids=lambda e: e.name)
+def test_a_loss_breaks_nothing_on_an_open_list_and_only_what_was_looked_at_changes_a_verdict(start):
+    report = judged(start.statements, phase=start.phase)
+    before = outcome(start.statements, phase=start.phase)
+    unchecked = {s for p in report.files[0].partnerships for s in p.judgement.unchecked}
     complete = {(s.subject, s.object) for s in start.statements if s.predicate == COMPLETE_FOR}
-    for statement in sorted(start.statements):
-        if (statement.subject, statement.predicate) in complete or any(o == EVERYTHING for _, o in complete):
+    everything = any(name == EVERYTHING for _, name in complete)
+    for statement in random.Random(start.name).sample(sorted(start.statements), 40):
+        after = outcome(start.statements - {statement}, phase=start.phase)
+        if after is None:
             continue
-        after = outcome(start.statements - {statement})
-        for key, verdict in (after or {}).items():
-            assert not (verdict == "violated" and before.get(key) == "satisfied"), (statement, key)
+        assert after == before or statement not in unchecked, statement
+        if not everything and (statement.subject, statement.predicate) not in complete:
+            broken = {key for key, verdict in after.items() if verdict == "violated" and before.get(key) == "satisfied"}
+            assert not broken, (statement, broken)
 
 
 @pytest.mark.parametrize("entry", sample(40), ids=lambda e: e.name)
@@ -190,17 +195,6 @@ def test_changing_an_unchecked_statement_changes_no_verdict(entry):
         assert after in (before, None), statement
 
 
-@pytest.mark.parametrize("entry", sample(12), ids=lambda e: e.name)
-def test_a_removal_that_changes_a_verdict_was_evidence_or_looked_at(entry):
-    report = judged(entry.statements)
-    before = outcome(entry.statements)
-    unchecked = {s for p in report.files[0].partnerships for s in p.judgement.unchecked}
-    for statement in entry.statements:
-        after = outcome(entry.statements - {statement})
-        if after is not None and after != before:
-            assert statement not in unchecked, statement
-
-
 def test_evidence_is_told_and_carries_its_verdict():
     """What stands alone in the evidence of a satisfied verdict and is removed changes that verdict."""
     whole = {(v.rule.number, v.focus, v.value): v for v in judged(base()).verdicts if v.verdict == "satisfied"}
@@ -221,16 +215,15 @@ def test_a_third_judge_agrees(entry):
     full = at_date(entry.statements | background(entry.statements, known), "2026-11-24")
     matter = Matter(entry.statements, full, frozenset(prepare(full, known)), known)
     found: dict[tuple[str, str, str], str] = {}
-    for rule in rules().values():
-        for part in rule.parts:
-            for silent, _, query in shapes.checks(part):
-                text = SPARQL_PREFIXES + query.replace("$this", "?this")
-                for row in matter.store.query(text):
-                    this, value = str(row["this"]), str(row["value"] or row["this"])
-                    key = (rule.number, this, value)
-                    if not silent or key not in found:
-                        found[key] = "not told" if silent else "violated"
-    report = judged(entry.statements)
+    for part in rules()[entry.rule].parts:
+        for silent, _, query in shapes.checks(part):
+            text = SPARQL_PREFIXES + query.replace("$this", "?this")
+            for row in matter.store.query(text):
+                this, value = str(row["this"]), str(row["value"] or row["this"])
+                key = (entry.rule, this, value)
+                if not silent or key not in found:
+                    found[key] = "not told" if silent else "violated"
+    report = judged(entry.statements, rules=[entry.rule])
     expected = {
         (v.rule.number, v.focus, v.value or v.focus): v.verdict
         for v in report.verdicts

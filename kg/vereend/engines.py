@@ -9,7 +9,7 @@ import importlib.util
 import logging
 import warnings
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from vereend.errors import VereendError
@@ -114,28 +114,28 @@ def _remembering_graph():  # type: ignore[no-untyped-def]
     return RememberingGraph
 
 
-def _graph(statements: Iterable[Statement]):  # type: ignore[no-untyped-def]
-    """Build rdflib's graph, and remember how we spell each term: rdflib would spell some of them anew."""
+@lru_cache(maxsize=20_000)
+def _node(spelled: str):  # type: ignore[no-untyped-def]
     import rdflib
 
+    found = LITERAL.fullmatch(spelled)
+    if spelled.startswith("<"):
+        return rdflib.URIRef(spelled[1:-1])
+    if found is None:
+        return rdflib.BNode(spelled[2:])
+    text = literal(spelled)
+    assert text is not None
+    datatype = rdflib.URIRef(found["datatype"]) if found["datatype"] else None
+    return rdflib.Literal(text.value, lang=found["lang"], datatype=datatype, normalize=False)
+
+
+def _graph(statements: Iterable[Statement]):  # type: ignore[no-untyped-def]
+    """Build rdflib's graph, and remember how we spell each term: rdflib would spell some of them anew."""
     graph, spelling = _remembering_graph()(), {}
-
-    def node(spelled: str) -> rdflib.term.Node:
-        found = LITERAL.fullmatch(spelled)
-        if spelled.startswith("<"):
-            made: rdflib.term.Node = rdflib.URIRef(spelled[1:-1])
-        elif found is None:
-            made = rdflib.BNode(spelled[2:])
-        else:
-            text = literal(spelled)
-            assert text is not None
-            datatype = rdflib.URIRef(found["datatype"]) if found["datatype"] else None
-            made = rdflib.Literal(text.value, lang=found["lang"], datatype=datatype, normalize=False)
-        spelling[made] = spelled
-        return made
-
-    for s, p, o in statements:
-        graph.add((node(s), node(p), node(o)))
+    for statement in statements:
+        nodes = tuple(map(_node, statement))
+        graph.add(nodes)
+        spelling.update(zip(nodes, statement, strict=True))
     return graph, spelling
 
 
