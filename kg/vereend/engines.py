@@ -131,7 +131,7 @@ def _node(spelled: str):  # type: ignore[no-untyped-def]
 
 def _graph(statements: Iterable[Statement]):  # type: ignore[no-untyped-def]
     """Build rdflib's graph, and remember how we spell each term: rdflib would spell some of them anew."""
-    graph, spelling = _remembering_graph()(), {}
+    graph, spelling = _remembering_graph()(), dict[object, str]()
     for statement in statements:
         nodes = tuple(map(_node, statement))
         graph.add(nodes)
