@@ -119,7 +119,7 @@ class Trial:
         }
 
     def _by_rule(self, rule: Rule, matter: Matter) -> set[Failure]:
-        found = self._core(rule, matter) if rule.core else set()
+        found: set[Failure] = self._core(rule, matter) if rule.core else set()
         for part in rule.parts:
             found |= {Failure(rule.number, self.this, value, check) for value, check in self._part(part, matter)}
         return found
