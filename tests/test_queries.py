@@ -5,6 +5,7 @@ After a change that is meant, write the golden list anew: `python tests/test_que
 
 import hashlib
 import re
+from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -50,6 +51,12 @@ def test_a_problem_without_an_answer_is_said_to_have_none_in_the_source(name: st
     rows = load().store.query(query.text, use_default_graph_as_union=True)
     unanswered = [row for row in rows if answer == "safeguard" or row[answer] is None]
     assert unanswered and all(row["source"] for row in unanswered)
+
+
+def test_each_group_has_ten_questions_or_more():
+    counted = Counter(query.group for query in queries())
+    assert len(counted) >= 4
+    assert min(counted.values()) >= 10
 
 
 def test_every_term_serves_a_query_a_rule_or_the_structure():
