@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from manifests import ROOT
+from manifests import ROOT, entries
 from vereend.cli import main
+from vereend.rules import rules
 
 DOCUMENTS = sorted(
     path
@@ -32,6 +33,14 @@ def test_every_place_the_map_names_exists():
     for name in re.findall(r"`(\w+\.py)`", text):
         places = [ROOT / "kg" / "vereend", ROOT / "webui" / "vereend_webui", ROOT]
         assert any((place / name).exists() for place in places), name
+
+
+def test_the_readme_counts_the_rules_and_their_tests():
+    text = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    themes = {rule.theme for rule in rules().values()}
+    numbers = {15: "fifteen", 60: "Sixty"}
+    assert f"**{numbers[len(rules())]} rules** in {numbers[len(themes)]} themes" in text
+    assert f"tried on {len(entries())} invented descriptions" in text
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))
