@@ -302,6 +302,7 @@ def _schemas() -> dict[str, Any]:
             "properties": {
                 "vereend": text,
                 "engine": text,
+                "inference": {"enum": ["none"]},
                 "on": text,
                 "conforms": {"type": "boolean"},
                 "files": {"type": "array", "items": {"type": "object", "properties": file}},
