@@ -11,7 +11,6 @@ import pytest
 from vereend import checks, content, quality, shapes
 from vereend.checks import Check
 from vereend.errors import VereendError
-from vereend.form_reasoning import logical_part, run_reasoner
 from vereend.quality import CHECKS, Content, check, to_tsv
 from vereend.terms import LANGUAGES, Statement, iri, local_name, term
 
@@ -25,11 +24,6 @@ def findings() -> list[checks.Finding]:
 
 def test_the_content_passes(findings):
     assert [f.words("en") for f in findings if f.level == "ERROR"] == []
-
-
-def test_a_second_reasoner_finds_no_contradiction_and_no_class_without_a_possible_member():
-    """HermiT speaks in the gate itself."""
-    assert run_reasoner(logical_part(), "pellet", "ontology/") == set()
 
 
 # --- checks in SPARQL -------------------------------------------------------------------------------------------------

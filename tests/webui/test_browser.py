@@ -235,7 +235,9 @@ def test_the_chips_choose_which_verdicts_are_shown(seen: Seen):
     every = seen.page.locator(".vd:visible").count()
     seen.page.get_by_role("button", name="what asks something").click()
 
-    assert seen.page.locator(".vd:visible").count() == 3 < every
+    assert 0 < seen.page.locator(".vd:visible").count() < every
+    shown = {card.get_attribute("data-verdict") for card in seen.page.locator(".vd:visible").all()}
+    assert not shown & {"satisfied", "na"}
     assert seen.page.locator(".vd:visible").first.get_attribute("data-verdict") == "violated"
     assert seen.axe() == []
 
@@ -309,7 +311,7 @@ def test_a_query_too_long_for_an_address_is_posted(seen: Seen):
 
 def test_a_question_is_found_by_a_word(seen: Seen):
     seen.open("/nl/questions")
-    every = seen.page.locator("#gallery li:visible").count()
+    every = seen.page.locator("#gallery li").count()
     seen.page.get_by_role("searchbox").fill("toezichthouder")
 
     assert 0 < seen.page.locator("#gallery li:visible").count() < every

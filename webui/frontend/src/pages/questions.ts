@@ -36,10 +36,17 @@ if (form && box) {
 }
 
 const find = document.querySelector<HTMLInputElement>('[data-find]');
+const groups = [...document.querySelectorAll<HTMLDetailsElement>('#gallery details')];
+const opened = new Set(groups.filter((group) => group.open));
 find?.addEventListener('input', () => {
   const wanted = fold(find.value).split(/\s+/).filter(Boolean);
-  for (const item of document.querySelectorAll<HTMLElement>('#gallery li')) {
-    const text = fold(item.textContent ?? '');
-    item.hidden = !wanted.every((one) => text.includes(one));
+  for (const group of groups) {
+    const items = [...group.querySelectorAll<HTMLElement>('li')];
+    for (const item of items) {
+      const text = fold(item.textContent ?? '');
+      item.hidden = !wanted.every((one) => text.includes(one));
+    }
+    group.hidden = items.every((item) => item.hidden);
+    group.open = wanted.length > 0 || opened.has(group);
   }
 });
