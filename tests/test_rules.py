@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from manifests import Entry, entries
-from vereend import engines, shapes
+from vereend import engines, patterns, shapes
 from vereend.readings import at_date, background
 from vereend.rules import rules
 from vereend.terms import LANGUAGES, Statement
@@ -128,6 +128,25 @@ def assert_portable_alike(entry: Entry, engine: str) -> None:
         value = None if result.value == result.focus else result.value
         found.add((number, result.focus, None if rules()[number].core else value))
     assert found == expected
+
+
+def test_a_pattern_is_read_as_a_full_parser_reads_it():
+    texts = {
+        pattern.text
+        for rule in rules().values()
+        for part in rule.parts
+        for pattern in (part.about, *part.asks, *(named.pattern for named in (*part.forbids, *part.doubts)))
+    }
+    plain = {text: steps for text in texts if "FILTER" not in text and (steps := patterns._plain_steps(text))}
+    assert len(plain) > 100
+    assert {text: patterns._steps(text) for text in plain} == plain
+
+
+@pytest.mark.parametrize(
+    "text", ["$this vrd:p+ ?x .", "?x vrd:p", "?x vrd:p ?y ?z .", "?x vrd:p 'words' .", "?x no:p ?y ."]
+)
+def test_what_is_more_than_plain_is_left_to_the_full_parser(text: str):
+    assert patterns._plain_steps(text) == ()
 
 
 def test_built_shapes_are_current():

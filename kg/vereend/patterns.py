@@ -10,18 +10,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
-from rdflib import RDF, Literal, URIRef, Variable
+from rdflib import RDF, XSD, Literal, URIRef, Variable
 from rdflib.paths import AlternativePath, MulPath
 from rdflib.paths import Path as RdfPath
 from rdflib.plugins.sparql.algebra import translatePath, translatePName, translatePrologue, traverse
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Prologue
+from rdflib.term import Node
 
 from vereend.terms import NAMESPACES, SPARQL_PREFIXES
 from vereend.vocabulary import Vocabulary
 
 _NEGATION = re.compile(r"FILTER NOT EXISTS \{([^}]*)\}")
 _FILTER = re.compile(r"FILTER\(((?:[^()]|\([^()]*\))*)\)")
+_TOKEN = re.compile(rf"[?$]\w+|(?:{'|'.join(NAMESPACES)}):[\w-]+|\b(?:a|true|false)\b|[.;,]")
 _UNEQUAL = re.compile(r"\s*\?(\w+) != \?(\w+)\s*")
 _UNTOLD_STEP = re.compile(r"([?$]\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
 
@@ -134,6 +136,42 @@ def parse_pattern(text: str) -> Pattern:
     rest = _NEGATION.sub("", text)
     filters = tuple(found.strip() for found in _FILTER.findall(rest))
     body = _FILTER.sub("", rest)
+    return Pattern(text, _plain_steps(body) or _steps(body), negations, filters)
+
+
+def _plain_steps(body: str) -> tuple[Step, ...]:
+    """Read triple patterns that have nothing but variables, names, `a`, true and false; empty for anything else.
+
+    Nearly every pattern is of this kind, and a full SPARQL parser takes two seconds over all of them.
+    tests/test_rules.py holds the two readings of each rule equal.
+    """
+    tokens = _TOKEN.findall(body)
+    if "".join(tokens) != re.sub(r"\s", "", body):
+        return ()
+    steps, part = [], list[Node]()
+    for token in [*tokens, *([] if tokens[-1:] == ["."] else ["."])]:
+        if token in (".", ";", ","):
+            if len(part) != 3:
+                return ()
+            steps.append(Step(*part))
+            part = part[: {".": 0, ";": 1, ",": 2}[token]]
+        else:
+            part.append(_term(token))
+    return tuple(steps)
+
+
+def _term(token: str) -> Node:
+    if token[0] in "?$":
+        return Variable(token[1:])
+    if token in ("true", "false"):
+        return Literal(token, datatype=XSD.boolean)
+    prefix, _, local = token.partition(":")
+    return RDF.type if token == "a" else URIRef(NAMESPACES[prefix] + local)
+
+
+def _steps(body: str) -> tuple[Step, ...]:
+    """Read triple patterns as SPARQL has them, paths included."""
+    text = body
     try:
         parsed = parseQuery("SELECT * WHERE {" + body.replace("$this", "?this") + "}")
     except Exception as error:
@@ -146,7 +184,7 @@ def parse_pattern(text: str) -> Pattern:
             raise ValueError(f"only triple patterns, FILTER(…) and FILTER NOT EXISTS are allowed:\n{text}")
         for flat in block.triples:
             steps += [Step(*flat[i : i + 3]) for i in range(0, len(flat), 3)]
-    return Pattern(text, tuple(steps), negations, filters)
+    return tuple(steps)
 
 
 def spell(node: object) -> str:
