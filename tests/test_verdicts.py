@@ -158,51 +158,12 @@ def test_a_loss_breaks_nothing_on_an_open_list_and_only_what_was_looked_at_chang
             assert not broken, (statement, broken)
 
 
-@pytest.mark.parametrize("entry", sample(40), ids=lambda e: e.name)
-def test_labels_order_and_names_change_no_verdict(entry):
-    before = outcome(entry.statements)
-    bare = frozenset(s for s in entry.statements if s.predicate not in WORDS)
-    other = "https://example.org/elders/"
-
-    def renamed(name: str) -> str:
-        return name.replace("https://w3id.org/vereend/kg/veilig-plein/", other)
-
-    moved = frozenset(Statement(*map(renamed, s)) for s in entry.statements)
-    expected = {(n, renamed(f), v and renamed(v)): verdict for (n, f, v), verdict in before.items()}
-
-    assert outcome(bare) == before
-    assert outcome(moved) == expected
-    shuffled = list(entry.statements)
-    random.Random(1).shuffle(shuffled)
-    assert outcome(frozenset(shuffled)) == before
-
-
-def test_another_partnership_in_the_file_changes_no_verdict():
-    stranger = {Statement(*(x.replace("/kg/veilig-plein/", "/kg/elders/") for x in s)) for s in ADVICE_ONLY}
-    before = outcome(base())
-    both = outcome(base() | frozenset(stranger))
-    assert {k: v for k, v in both.items() if "veilig-plein" in k[1]} == before
-    assert any(v == "violated" for k, v in both.items() if "elders" in k[1])
-
-
 def test_a_shared_actor_is_told_of_in_both_partnerships():
     stranger = {
         Statement(*(x if "municipality" in x else x.replace("/kg/veilig-plein/", "/kg/elders/") for x in s))
         for s in base()
     }
     assert set(outcome(base() | frozenset(stranger)).values()) == {"satisfied", "for a person"}
-
-
-@pytest.mark.parametrize("entry", sample(12), ids=lambda e: e.name)
-def test_changing_an_unchecked_statement_changes_no_verdict(entry):
-    report = judged(entry.statements)
-    before = outcome(entry.statements)
-    unchecked = [s for p in report.files[0].partnerships for s in p.judgement.unchecked]
-    assert unchecked
-    for statement in unchecked:
-        # What hangs on the partnership is guarded by the structure layer: its loss is told there.
-        after = outcome(entry.statements - {statement})
-        assert after in (before, None), statement
 
 
 def test_evidence_is_told_and_carries_its_verdict():
@@ -213,9 +174,6 @@ def test_evidence_is_told_and_carries_its_verdict():
     assert {number for number, _, _ in resting} == {"R13", "R15"}
     after = outcome(base() - {mandate})
     assert {after[key] for key in resting} == {"not told"}
-    for verdict in whole.values():
-        assert verdict.evidence
-        assert set(verdict.evidence) <= base()
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda e: e.name)

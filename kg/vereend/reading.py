@@ -32,6 +32,8 @@ from vereend.vocabulary import nearest, vocabulary
 
 # Largest description read, in bytes. Raise it only for a machine that validates in batches of very large files.
 MAX_DESCRIPTION_BYTES = 5_000_000
+# Deepest nesting read. A description has some ten levels; parsers take minutes over thousands.
+MAX_NESTING = 100
 
 FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -209,7 +211,8 @@ def decode(data: bytes, name: str) -> str:
 
 def guess_format(text: str) -> str:
     """Tell from its first characters in which format a pasted text is: YAML, JSON-LD, RDF/XML, or else Turtle."""
-    if re.match(r"(\s*(#[^\n]*)?\n)*(- )?(\"@context\"|[\w'-]+):(\s|$)", text):
+    # Line by line: a pattern that may share out blank lines in many ways would try them all.
+    if re.match(r"([^\S\n]*(#[^\n]*)?\n)*[^\S\n]*(- )?(\"@context\"|[\w'-]+):(\s|$)", text):
         return "yaml"
     start = text.lstrip()[:1]
     if start in ("{", "["):
@@ -238,6 +241,10 @@ def parse(text: str, name: str, format: str | None = None, *, foreign: bool = Fa
         raise VereendError(f"{name}, {format!r}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
     if re.search(r"<!(DOCTYPE|ENTITY)", text) and format == "rdfxml":
         raise VereendError(name, "declares entities of its own", "Write the IRIs out; entity declarations are not read")
+    if (deepest := _depth(text, format)) > MAX_NESTING:
+        raise VereendError(
+            f"{name}, {deepest} levels", "nests too deep", f"Write it flatter: at most {MAX_NESTING} levels"
+        )
     source = text
     if format == "yaml":
         from vereend.yaml_ld import read_yaml
@@ -259,6 +266,32 @@ def parse(text: str, name: str, format: str | None = None, *, foreign: bool = Fa
             "Give one thing the kind vrd:Partnership, as in kg/examples/veilig-plein.ttl",
         )
     return description
+
+
+# What is not closed runs to the end: looked for from each place anew, the end would be sought too often.
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\"?"
+_NESTS = {
+    "jsonld": re.compile(rf"{_STRING}|(?P<open>[{{\[])|(?P<close>[}}\]])"),
+    "yaml": re.compile(rf"#[^\n]*|{_STRING}|(?P<open>[{{\[]|- (?=- ))|(?P<close>[}}\]])"),
+    "rdfxml": re.compile(r"<!--.*?(?:-->|\Z)|<[^<>/!?][^<>]*/>|(?P<open><[^<>/!?])|(?P<close></)", re.DOTALL),
+    "turtle": re.compile(
+        r"#[^\n]*|<[^<>\s]*>|\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|"
+        rf"{_STRING}|'(?:[^'\\\n]|\\.)*'?|(?P<open>[\[({{])|(?P<close>[\])}}])",
+        re.DOTALL,
+    ),
+}
+
+
+def _depth(text: str, format: str) -> int:
+    """Count how deep a text nests. Parsers take a time that grows with its square, and more."""
+    depth = deepest = 0
+    for token in _NESTS[format].finditer(text) if format in _NESTS else ():
+        if token["open"]:
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token["close"]:
+            depth -= 1
+    return deepest
 
 
 def _statements(quads: Iterable[ox.Quad]) -> list[Statement]:

@@ -170,6 +170,8 @@ PHRASES = (
     _n("is the partnership itself"),
     _n("speaks of something without a name"),
     _n("uses a prefix that is not declared"),
+    _n("nests too deep"),
+    _n("Write it flatter: at most %(a)s levels"),
 )
 # Words in *where* that a reader sees: what the library calls the reader's own text, and what it calls a place in it.
 PLACES = (_n("line %(a)s"), _n("column %(a)s"), _n("your text"), _n("query"), _n("upload"), _n("this viewer"))
