@@ -71,6 +71,39 @@ def test_every_term_serves_a_query_a_rule_or_the_structure():
     assert all(excepted.values())
 
 
+# What these list is no fact of the report: the ontology's own making, what the law does, and how many claims there are.
+WITHOUT_CLAIMS = {
+    "claims-by-modality",
+    "powers-reserved-to-the-police",
+    "what-a-description-cannot-do-without",
+    "provisions-not-verified",
+    "provisions-per-act",
+    "provisions-that-enable-coercion-by-anyone",
+    "what-the-law-does",
+}
+
+
+@pytest.mark.parametrize("query", queries(), ids=lambda q: q.name)
+def test_an_answer_carries_its_claims(query: StoredQuery):
+    known = load()
+    found = list(known.store.query(query.text, use_default_graph_as_union=True))
+    behind = [known.claims_behind(x.value for x in row if isinstance(x, ox.NamedNode)) for row in found]
+    cases = {case.iri for case in known.cases.values() if not case.fictional}
+    about_cases = [
+        claims
+        for row, claims in zip(found, behind, strict=True)
+        if any(isinstance(x, ox.NamedNode) and x.value in cases for x in row)
+    ]
+    assert not about_cases or any(about_cases)
+    assert any(behind) or not found or query.name in WITHOUT_CLAIMS or all_invented(row for row in found)
+
+
+def all_invented(rows) -> bool:
+    """Whether an answer tells of invented partnerships alone: nothing in the report stands behind these."""
+    invented = tuple(case.iri.rsplit("/", 1)[0] for case in load().cases.values() if case.fictional)
+    return all(any(isinstance(x, ox.NamedNode) and x.value.startswith(invented) for x in row) for row in rows)
+
+
 PARAMETERS = [(query, parameter) for query in queries() for parameter in query.parameters]
 
 

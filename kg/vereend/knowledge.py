@@ -370,6 +370,32 @@ class Knowledge:
             self._reports[key] = validate([self.case(slug).description])
         return self._reports[key]
 
+    def claims_behind(self, names: Iterable[str]) -> list[str]:
+        """Give the numbers of the claims that what is told of these things rests on.
+
+        A fact about a case points to its claims. Where none of the things has such a fact, the claims that terms and
+        rules rest on are given instead, which say what a word means and not that anything is so.
+
+        Args:
+            names: IRIs; names of anything else count for nothing.
+        """
+        spelled = [f"<{name}>" for name in names]
+        told = {
+            predicate: {
+                local_name(s.object)
+                for name in spelled
+                for s, _ in self._subjects.get(name, [])
+                if s.predicate == predicate and s.object.startswith("<" + NAMESPACES["src"])
+            }
+            for predicate in (term("prov:wasDerivedFrom"), term("dct:source"))
+        }
+        facts = told[term("prov:wasDerivedFrom")] | {local_name(n) for n in spelled if n[1:-1] in self._claim_iris}
+        return sorted(facts or told[term("dct:source")])
+
+    @cached_property
+    def _claim_iris(self) -> set[str]:
+        return {claim.iri for claim in self.claims.values()}
+
     def search(self, words: str, limit: int = 20) -> list[EntityRow]:
         """Find things whose label, synonym or number holds all these words, whatever their case; closest first."""
         wanted = [sort_key(w) for w in words.split()]

@@ -21,6 +21,7 @@ _TYPES = {
     "ntriples": "application/n-triples",
 }
 _NONE = {"nl": "Geen antwoorden.", "en": "No answers."}
+_CLAIMS = {"nl": "beweringen", "en": "claims"}
 _MORE = {"nl": "Er zijn meer antwoorden dan hier staan.", "en": "There are more answers than are shown."}
 
 
@@ -59,19 +60,29 @@ def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s:
 
 
 def table(body: bytes, lang: str) -> str:
-    """Lay SPARQL JSON results out in columns; a yes-no answer is one word."""
+    """Lay SPARQL JSON results out in columns, with the claims behind each row; a yes-no answer is one word."""
     results = json.loads(body)
     if "boolean" in results:
         return str(results["boolean"]).lower()
     names = results["head"]["vars"]
-    rows = [[_cell(binding.get(name)) for name in names] for binding in results["results"]["bindings"]]
+    bindings = results["results"]["bindings"]
+    rows = [[_cell(binding.get(name)) for name in names] for binding in bindings]
     if not rows:
         return _NONE[lang]
+    behind = [", ".join(claims_of(binding)) for binding in bindings]
+    if any(behind):
+        names = [*names, _CLAIMS[lang]]
+        rows = [[*row, claims] for row, claims in zip(rows, behind, strict=True)]
     widths = [max(len(name), *(len(row[i]) for row in rows)) for i, name in enumerate(names)]
     lines = [
         "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in [names, *rows]
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def claims_of(binding: dict[str, dict[str, str]]) -> list[str]:
+    """Give the numbers of the claims behind one row of an answer, in the form of SPARQL JSON."""
+    return load().claims_behind(term["value"] for term in binding.values() if term["type"] == "uri")
 
 
 def _cell(term: dict[str, str] | None) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request, url_for
 
 from vereend.errors import UnknownEntity, VereendError
-from vereend.questions import with_prefixes
+from vereend.questions import claims_of, with_prefixes
 from vereend.service import QueryAnswer, query_form
 from vereend.stored_queries import Parameter, StoredQuery, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
 from vereend_webui.i18n import current, pick
+from vereend_webui.links import page_of
 from vereend_webui.site import knowledge, site
 from vereend_webui.things import Thing, thing
 
@@ -39,6 +40,7 @@ class Answers:
     form: str  # table, yes-no or graph
     variables: list[str]
     rows: list[list[Cell]]
+    claims: list[list[tuple[str, str]]]  # number and address of those behind each row; empty where no row has any
     yes: bool
     body: str  # the answer as it was sent
     total: int
@@ -178,8 +180,11 @@ def _ask(text: str) -> Answers:
     if "boolean" in results:
         return _answers("yes-no", answer, body, yes=bool(results["boolean"]))
     names: list[str] = results["head"]["vars"]
-    rows = [[_cell(binding.get(n)) for n in names] for binding in results["results"]["bindings"][:_SHOWN]]
-    return _answers("table", answer, body, names, rows)
+    bindings = results["results"]["bindings"][:_SHOWN]
+    rows = [[_cell(binding.get(n)) for n in names] for binding in bindings]
+    behind = [claims_of(binding) for binding in bindings]
+    claims = [[(n, page_of(NAMESPACES["src"] + n) or "") for n in found] for found in behind] if any(behind) else []
+    return _answers("table", answer, body, names, rows, claims)
 
 
 def _answers(
@@ -188,11 +193,20 @@ def _answers(
     body: str,
     names: list[str] | None = None,
     rows: list[list[Cell]] | None = None,
+    claims: list[list[tuple[str, str]]] | None = None,
     yes: bool = False,
 ) -> Answers:
     shown = body if len(body) <= 200_000 else body[:200_000] + "\n…"
     return Answers(
-        form, names or [], rows or [], yes, shown, answer.rows, answer.truncated, round(answer.seconds * 1000)
+        form,
+        names or [],
+        rows or [],
+        claims or [],
+        yes,
+        shown,
+        answer.rows,
+        answer.truncated,
+        round(answer.seconds * 1000),
     )
 
 
