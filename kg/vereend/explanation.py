@@ -1,6 +1,8 @@
 """Why a verdict is what it is, which forms fit, and how to read a measure: told in words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from vereend.errors import VereendError
@@ -11,8 +13,8 @@ from vereend.networks import measures
 from vereend.reading import Description
 from vereend.report import FileReport
 from vereend.rule_examples import partnership, smallest
-from vereend.rules import Rule
-from vereend.terms import PHASES, Statement, prefixed, term
+from vereend.rules import Rule, Texts
+from vereend.terms import LANGUAGES, PHASES, Statement, prefixed, term
 from vereend.validation import choose_rules, validate
 from vereend.verdicts import FOR_A_PERSON, NO_FACTS, SATISFIED, VIOLATED, Verdict
 from vereend.vocabulary import pick, vocabulary
@@ -140,24 +142,50 @@ def _sources_text(rule: Rule, lang: str) -> list[str]:
     return out
 
 
-def _example_text(rule: Rule, kind: str, lang: str) -> list[str]:
-    """Show the invented partnership with as small a change as makes a rule hold or fail, and what the rule says."""
-    verdict = SATISFIED if kind == "Pass" else VIOLATED
-    wanted = (verdict, FOR_A_PERSON) if kind == "Pass" else (verdict,)
-    example = smallest(rule.number, kind)
+@dataclass(frozen=True)
+class ShownExample:
+    """The invented partnership with a small change, and what a rule says of it."""
+
+    verdict: Verdict
+    label: Texts
+    differs: dict[str, list[str]]  # what the change leaves out and adds, read aloud, by language
+
+
+@cache
+def shown_example(number: str, kind: str) -> ShownExample | None:
+    """Give the smallest change to the invented partnership with which a rule holds or fails.
+
+    Args:
+        number: of the rule.
+        kind: "Pass" or "Fail".
+    Returns:
+        None where there is no such example.
+    """
+    example = smallest(number, kind)
     if example is None:
-        return [f"  {VERDICT_NAMES[verdict][lang].upper()}: {_SAYS['no example'][lang]}"]
-    report = validate([example.description], phase=example.phase, rules=[rule.number])
-    words = report.files[0].words
+        return None
+    wanted = (SATISFIED, FOR_A_PERSON) if kind == "Pass" else (VIOLATED,)
+    report = validate([example.description], phase=example.phase, rules=[number])
+    verdict = next((v for v in report.verdicts if v.verdict in wanted), None)
+    if verdict is None:
+        return None
     named = Words(partnership().statements | example.change.add, vocabulary())
-    differs = _told("without", example.change.remove, named, lang) + _told("with", example.change.add, named, lang)
-    shown = next((v for v in report.verdicts if v.verdict in wanted), None)
-    name = words.label(report.files[0].partnerships[0].judgement.partnership, lang)
+    differs = {
+        lang: _told("without", example.change.remove, named, lang) + _told("with", example.change.add, named, lang)
+        for lang in LANGUAGES
+    }
+    return ShownExample(verdict, report.files[0].partnerships[0].label, differs)
+
+
+def _example_text(rule: Rule, kind: str, lang: str) -> list[str]:
+    shown = shown_example(rule.number, kind)
     if shown is None:
-        return [f"  {VERDICT_NAMES[verdict][lang].upper()}: {_SAYS['no example'][lang]}"]
+        missing = SATISFIED if kind == "Pass" else VIOLATED
+        return [f"  {VERDICT_NAMES[missing][lang].upper()}: {_SAYS['no example'][lang]}"]
     return [
-        f"  {VERDICT_NAMES[shown.verdict][lang].upper()}: {', '.join([name, *differs])}",
-        f"    {shown.message[lang]}",
+        f"  {VERDICT_NAMES[shown.verdict.verdict][lang].upper()}: "
+        f"{', '.join([shown.label[lang], *shown.differs[lang]])}",
+        f"    {shown.verdict.message[lang]}",
     ]
 
 

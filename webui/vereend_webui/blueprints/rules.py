@@ -6,6 +6,7 @@ from textwrap import dedent
 from flask import Blueprint, render_template
 
 from vereend.errors import UnknownEntity
+from vereend.explanation import shown_example
 from vereend.knowledge import Claim
 from vereend.report import count
 from vereend.rules import Rule, Texts
@@ -71,10 +72,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Example:
-    """An invented partnership that shows a verdict."""
+    """The invented partnership, with a small change, that shows a verdict."""
 
-    slug: str
-    partnership: Thing
+    partnership: Text
+    differs: list[str]  # what the change leaves out and adds
     verdict: str
     code: str
     message: Text
@@ -212,14 +213,15 @@ def _standings(rule: Rule) -> list[Standing]:
 
 
 def _examples(rule: Rule) -> list[Example]:
-    """Give one invented partnership for each verdict this rule reaches on them."""
-    kb = knowledge()
-    found: dict[str, Example] = {}
-    for case in kb.cases.values():
-        gravest = _gravest(rule, case.slug) if case.fictional else None
-        if gravest and gravest[0].verdict not in found:
-            verdict = gravest[0]
-            found[verdict.verdict] = Example(
-                case.slug, thing(case.iri), verdict.verdict, CODES[verdict.verdict], pick(verdict.message)
-            )
-    return list(found.values())
+    """Show the rule holding, and the rule broken, as `vereend explain` does."""
+    shown = [found for kind in ("Pass", "Fail") if (found := shown_example(rule.number, kind))]
+    return [
+        Example(
+            pick(one.label),
+            one.differs[current()],
+            one.verdict.verdict,
+            CODES[one.verdict.verdict],
+            pick(one.verdict.message),
+        )
+        for one in shown
+    ]
