@@ -103,8 +103,9 @@ class Rule:
 
     @property
     def held(self) -> list[Texts]:
-        """What a description says that meets it, with places in braces for what is judged."""
-        return [part.held for part in self.parts if part.held] + [demand.held for demand in self.core if demand.held]
+        """What a description says that meets it, once, with places in braces for what is judged."""
+        found = [part.held for part in self.parts if part.held] + [demand.held for demand in self.core if demand.held]
+        return [texts for place, texts in enumerate(found) if texts not in found[:place]]
 
     @property
     def failing(self) -> list[Texts]:

@@ -105,7 +105,7 @@ class RulePage:
     failing: list[Text]  # each way to fall short
     patterns: list[Shown]
     claims: list[Claim]
-    provisions: list[Thing]
+    provisions: list[tuple[Thing, Text | None, str]]  # what it does, and the address of its official text
     guideline: Thing | None
     related: list[tuple[str, Thing]]  # by number
     examples: list[Example]
@@ -156,7 +156,7 @@ def show(number: str) -> str:
         [_open(texts) for texts in rule.failing],
         _patterns(rule),
         [kb.claims[c] for c in rule.claims if c in kb.claims],
-        [thing(p) for p in rule.provisions],
+        [_provision(p) for p in rule.provisions],
         thing(rule.guideline) if rule.guideline else None,
         [(r.number, thing(r.iri)) for r in kb.rules.values() if r.theme == rule.theme and r is not rule],
         _examples(rule),
@@ -210,6 +210,11 @@ def _standings(rule: Rule) -> list[Standing]:
             )
         )
     return found
+
+
+def _provision(name: str) -> tuple[Thing, Text | None, str]:
+    found = knowledge().provision(name)
+    return thing(name), pick(found.effect) if found.effect else None, found.link(current())
 
 
 def _examples(rule: Rule) -> list[Example]:
