@@ -5,10 +5,10 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from manifests import EXAMPLE, base, patched
+from manifests import EXAMPLE, ROOT, base, patched
 from vereend.accountability import BROKEN, TOLD, UNTOLD, chains, chains_text, positions
 from vereend.cli import main
-from vereend.reading import Description
+from vereend.reading import Description, read
 from vereend.validation import validate
 
 
@@ -102,3 +102,13 @@ def test_the_command_names_the_first_broken_link():
 
 def test_a_description_without_coercion_says_so():
     assert "Niemand buiten de politie" in chains_text([], judged(base())[0].words, "nl")
+
+
+def test_a_link_on_which_readings_differ_is_contested():
+    (file,) = validate([read(ROOT / "kg" / "examples" / "veilig-plein-betwist.ttl")]).files
+    found = chains(file, file.partnerships[0])
+    assert found
+    for chain in found:
+        (link,) = [link for link in chain.links if link.state == "contested"]
+        assert (link.rule, link.text["en"]) == ("R13", "contested")
+        assert chain.first_broken is None

@@ -12,11 +12,11 @@ from vereend.readings import background
 from vereend.report import FileReport, PartnershipReport
 from vereend.rules import Texts
 from vereend.terms import LANGUAGES, TYPE, Statement, iri, term
-from vereend.verdicts import NOT_TOLD, VIOLATED, Verdict
+from vereend.verdicts import CONTESTED, NOT_TOLD, VIOLATED, Verdict
 from vereend.vocabulary import vocabulary
 from vereend.wording import Words, join
 
-BROKEN, UNTOLD, TOLD = "broken", "not told", "told"
+BROKEN, DISPUTED, UNTOLD, TOLD = "broken", "contested", "not told", "told"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Link:
     names: tuple[str, ...]  # IRIs; empty where nothing is told
     sign: str  # the mark it is drawn with
     text: Texts
-    state: str  # told, not told or broken
+    state: str  # told, not told, contested or broken
     rule: str | None  # the rule that says so, by number
     by: tuple[str, ...] = ()  # IRIs of who stands behind it: who granted, who oversees, who hears complaints
 
@@ -150,7 +150,13 @@ _RELATIONS = {
     "intervention": {"nl": "dat bindend kan", "en": "able to order"},
     "complaints": {"nl": "klachten bij", "en": "complaints to"},
 }
-_STATES = {BROKEN: {"nl": "ontbreekt", "en": "missing"}, UNTOLD: {"nl": "niet verteld", "en": "not told"}}
+_STATES = {
+    BROKEN: {"nl": "ontbreekt", "en": "missing"},
+    DISPUTED: {"nl": "betwist", "en": "contested"},
+    UNTOLD: {"nl": "niet verteld", "en": "not told"},
+}
+# What a verdict says of the link it is about.
+_SAID = {VIOLATED: BROKEN, CONTESTED: DISPUTED, NOT_TOLD: UNTOLD}
 # link -> the rule whose verdict tells its state, the mark it is drawn with
 _LINKS = {
     "basis": ("R12", "law"),
@@ -201,7 +207,7 @@ def _state(name: str, told: dict[str, tuple[str, ...]], verdict: Verdict | None)
     """Say whether a link holds. R13 speaks of two links: the one that is missing is the one that is broken."""
     if verdict is None:
         return TOLD if told[name] else UNTOLD
-    outcome = BROKEN if verdict.verdict == VIOLATED else UNTOLD if verdict.verdict == NOT_TOLD else TOLD
+    outcome = _SAID.get(verdict.verdict, TOLD)
     if name == "oversight" and told["oversight"]:
         return TOLD
     if name == "intervention" and not told["oversight"]:

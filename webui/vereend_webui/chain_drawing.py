@@ -7,13 +7,20 @@ import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vereend.accountability import BROKEN, TOLD, UNTOLD, Chain
+from vereend.accountability import BROKEN, DISPUTED, TOLD, UNTOLD, Chain
 from vereend.terms import Text
 from vereend_webui.i18n import pick
 from vereend_webui.things import Thing, sign_of_kind, thing
 
 WIDTH, _MARGIN, _SPACE = 1120, 84, 22
 _NAME_Y, _LINE = 132, 20
+
+# What is drawn over a link that does not simply hold: a mark and a hue.
+_MARKS = {
+    BROKEN: ("violated", "v-violated"),
+    DISPUTED: ("contested", "v-contested"),
+    UNTOLD: ("untold", "v-untold"),
+}
 
 
 @dataclass(frozen=True)
@@ -22,12 +29,12 @@ class Node:
 
     x: float
     relation: Text
-    sign: str  # the mark: of the thing, or of a broken or silent link
+    sign: str  # the mark: of the thing, or of a link that does not simply hold
     hue: str  # the class that gives the mark its colour
     lines: tuple[str, ...]  # its name, broken for the drawing
     name: Text
     things: tuple[Thing, ...]  # what it names; empty when broken or not told
-    state: str  # told, not told or broken
+    state: str  # told, not told, contested or broken
     rule: str | None
     after_break: bool  # stands behind the first broken link, which it does not mend
     state_y: int
@@ -68,7 +75,7 @@ def draw(chain: Chain, number: int) -> Drawing:
     nodes: list[Node] = []
     for i, link in enumerate(chain.links):
         text = pick(link.text)
-        sign, hue = {BROKEN: ("violated", "v-violated"), UNTOLD: ("untold", "v-untold")}.get(link.state, ("", ""))
+        sign, hue = _MARKS.get(link.state, ("", ""))
         if link.state == TOLD:
             sign = sign_of_kind(link.sign) or "actor"
             hue = "k-" + ("actor" if i == 1 else sign)

@@ -9,7 +9,7 @@ from vereend.form_reasoning import FEATURES, FORMS, FormReport
 from vereend.knowledge import Case, Claim
 from vereend.report import Counts, PartnershipReport, count
 from vereend.terms import TYPE, Text, iri, term
-from vereend.verdicts import NOT_TOLD, VIOLATED, Verdict
+from vereend.verdicts import CONTESTED, NOT_TOLD, VIOLATED, Verdict
 from vereend_webui.chain_drawing import Drawing, draw
 from vereend_webui.i18n import current, pick
 from vereend_webui.site import knowledge, site
@@ -248,7 +248,7 @@ def _power(row: PositionRow, report: PartnershipReport | None, names: Namer, dra
     verdicts = (
         [v for v in report.verdicts if v.rule.number == "R13" and v.value and iri(v.value) == row.iri] if report else []
     )
-    said = next((v.verdict for v in verdicts if v.verdict in (VIOLATED, NOT_TOLD)), None)
+    said = next((v.verdict for v in verdicts if v.verdict in (VIOLATED, CONTESTED, NOT_TOLD)), None)
     page = names.thing(f"<{row.iri}>").href
     return Power(
         names.thing(f"<{row.iri}>"),
