@@ -30,7 +30,7 @@ install: $(VENV)/.installed ## Install in .venv what the viewer and the command 
 dev: $(VENV)/.dev $(MODULES) ## Install what the tests need as well
 
 test: dev ## Run the tests (TESTS=tests/test_locators.py for some of them)
-	$(BIN)/python -m pytest -n auto --ignore=tests/outside --ignore=tests/bench $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore=tests/outside --ignore=tests/bench $(TESTS)
 
 check: dev ## Check style, types and content, and that what is built is current
 	$(BIN)/ruff check .
