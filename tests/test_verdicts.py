@@ -176,9 +176,12 @@ def test_evidence_is_told_and_carries_its_verdict():
     assert {after[key] for key in resting} == {"not told"}
 
 
-@pytest.mark.parametrize("entry", entries(), ids=lambda e: e.name)
+@pytest.mark.parametrize("entry", sample(200), ids=lambda e: e.name)
 def test_a_third_judge_agrees(entry):
-    """The same queries, straight in Oxigraph, find the same breaches and silences as the engines."""
+    """The same queries, straight in Oxigraph, find the same breaches and silences as the engines.
+
+    On some entries of each rule; tests/test_engines.py has it judge whole descriptions by all rules.
+    """
     known = vocabulary()
     full = at_date(entry.statements | background(entry.statements, known), "2026-11-24")
     matter = Matter(entry.statements, full, frozenset(prepare(full, known)), known)
