@@ -28,6 +28,8 @@ TWINS = {
     term("rdfs:label"): {"nl": "naam", "en": "name"},
     term("rdfs:comment"): {"nl": "toelichting", "en": "explanation"},
 }
+# Properties whose value is the name of a property.
+NAMING = (term("vrd:completeFor"), term("vrd:dimension"), term("rdf:predicate"))
 _SHOWN = ("vrd", "vc", "law", "src", "rdf", "rdfs", "prov", "dct", "xsd")
 _TEXT = term("rdfs:Literal")
 
@@ -53,7 +55,7 @@ def _definition(name: str, known: Vocabulary, values: dict[str, str]) -> dict[st
     if values:
         concepts = {label: prefixed(concept) for label, concept in values.items()}
         return {"@id": spelled, "@type": "@vocab", "@context": concepts}
-    if name in (term("vrd:completeFor"), term("vrd:dimension"), term("rdf:predicate")):
+    if name in NAMING:
         return {"@id": spelled, "@type": "@vocab"}
     datatype = known.datatypes.get(name, "")
     if datatype == _TEXT:

@@ -5,6 +5,7 @@ An engine gives the SHACL results of the two readings; `about` gives what each r
 mechanism: the header of shapes/README.md.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -266,20 +267,20 @@ def _judged(
 Outcomes = dict[tuple[str, str | None], str]  # verdict by focus and value
 
 
-class _Judge:
+class _Judge(ABC):
     """Judges by one rule."""
 
     def __init__(self, rule: Rule, matter: Matter, words: Words, this: str, phase: str) -> None:
         self.rule, self.matter, self.words, self.this = rule, matter, words, this
         self.severity = rule.severity(phase)
 
+    @abstractmethod
     def outcomes(self, results: Mapping[str, Iterable[engines.Result]]) -> Outcomes:
         """Give the verdict on each focus and value, from an engine's results by shape."""
-        raise NotImplementedError
 
+    @abstractmethod
     def explain(self, verdict: str, focus: str, value: str | None) -> tuple[Texts, set[Statement]]:
         """Give the sentences and the statements of a verdict."""
-        raise NotImplementedError
 
     def explained(self, outcomes: Outcomes) -> list[Verdict]:
         """Make verdicts of what was found."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from vereend.contexts import ADDRESS, TWINS, Words, language_of, words
+from vereend.contexts import ADDRESS, NAMING, TWINS, Words, language_of, words
 from vereend.errors import VereendError
 from vereend.positions import Places, Position
 from vereend.terms import (
@@ -148,7 +148,7 @@ class _Reader:
         definition = self.words.definitions.get(key)
         if isinstance(definition, dict) and definition.get("@container") == "@language":
             return self.each(value, lambda one: self.text(one))
-        if name in (_COMPLETE, term("vrd:dimension"), term("rdf:predicate")):
+        if name in NAMING:
             return self.each(value, lambda one: self.property(one))
         return self.each(value, lambda one: self.inner(one, depth, definition))
 
@@ -388,7 +388,7 @@ class _Writer:
         if predicate in self.words.values:
             yield key, _one([self.words.label_of.get(o) or self.short(o) for o in objects])
             return
-        if predicate in (_COMPLETE, term("vrd:dimension"), term("rdf:predicate")):
+        if predicate in NAMING:
             yield key, _one([self.words.key_of.get(o) or self.short(o) for o in objects])
             return
         yield key, _one([self.value(spelled, definition, predicate) for spelled in objects])
