@@ -420,13 +420,9 @@ class _Writer:
             return text.value
         if datatype and prefixed(datatype) == expected:
             return text.value
-        if datatype == f"{NAMESPACES['xsd']}boolean" and text.value in _BOOLEANS and expected == "@id":
+        if isinstance(definition, str) and datatype == NAMESPACES["xsd"] + "boolean" and text.value in _BOOLEANS:
             return _BOOLEANS[text.value]
-        if (
-            datatype == f"{NAMESPACES['xsd']}integer"
-            and re.fullmatch(r"0|-?[1-9]\d*", text.value)
-            and expected == "@id"
-        ):
+        if isinstance(definition, str) and datatype == NAMESPACES["xsd"] + "integer" and _INTEGER.fullmatch(text.value):
             return int(text.value)
         out = {_word(self.words, "@value"): text.value}
         if text.lang:
