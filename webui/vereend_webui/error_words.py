@@ -94,6 +94,7 @@ PHRASES = (
     _n("Look it up by its label, or check the address"),
     _n("is not a described partnership"),
     _n("is not a stored question"),
+    _n("is not a template"),
     _n("is not an engine"),
     _n("cannot be judged: %(a)s"),
     _n("Complete it, then ask again"),
