@@ -1,187 +1,45 @@
-"""In a browser every page is whole: nothing blocked, nothing from elsewhere, no error, no barrier; by keyboard too.
+"""In a browser every page is whole: nothing blocked, nothing from elsewhere, no error, no barrier; by keyboard too."""
 
-Needs the system's Chromium, and axe-core from webui/frontend. Skipped where they are missing, unless
-VEREEND_BROWSER=required.
-"""
-
-import contextlib
-import json
-import os
-import shutil
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
-from flask import Flask
 
 from vereend.answering import answer
 from vereend.knowledge import load
 from vereend.reading import read
 from vereend.validation import validate
-from webui.addresses import COMMITTEE, LANGUAGES
+from webui.addresses import LANGUAGES
+from webui.browsing import PAGES, WIDTHS, Seen, look
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "webui/frontend/node_modules/axe-core/axe.min.js"
-MANIFEST = ROOT / "webui/vereend_webui/static/dist/.vite/manifest.json"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1280, 390)
 PLEIN = load().case("veilig-plein").description.text
 
-# One of each template, with results showing.
-PAGES = (
-    "/",
-    "/search?q=toezicht",
-    "/validate",
-    "/validate?example=veilig-plein-advies",
-    "/validate?example=shoplifting",
-    "/partnerships",
-    "/partnerships/veilig-plein-advies",
-    "/partnerships/shoplifting",
-    f"/network?case=veilig-plein&node={quote(COMMITTEE, safe='')}",
-    "/network?case=all",
-    "/questions?name=who-may-do-what",
-    "/questions?name=who-may-do-what&view=raw",
-    "/questions?query=SELECT+%3Fs+WHERE+%7B+%3Fs",
-    "/rules",
-    "/rules/R13",
-    "/terms",
-    "/actors",
-    "/law",
-    "/claims?modality=mod-open-question",
-    "/claims/C212",
-    "/concepts/coercion",
-    "/law/sv-53-1",
-    "/components",
-    "/method",
-    "/data",
-    "/api",
-    "/accessibility",
-    "/nowhere",
-)
-BLOCKED = """addEventListener("securitypolicyviolation", (e) => {
-  (window.blocked ??= []).push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}`);
-});"""
 
-
-def need(there: bool, what: str) -> None:
-    """Skip where something is missing, or fail where it was promised."""
-    if not there:
-        if os.environ.get("VEREEND_BROWSER") == "required":
-            pytest.fail(f"{what} is missing, and VEREEND_BROWSER=required")
-        pytest.skip(f"{what} is missing: the pages are not seen in a browser")
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    """Serve the viewer as `vereend serve` does."""
-    import waitress
-
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-
-    def run() -> None:
-        with contextlib.suppress(OSError):  # closed while it waits for a request
-            server.run()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    program = os.environ.get("VEREEND_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    need(program is not None, "chromium")
-    need(AXE.exists(), "axe-core (npm ci in webui/frontend)")
-    need(MANIFEST.exists(), "the build of webui/frontend")
-    need(find_spec("playwright") is not None, "the package playwright")
-    playwright = import_module("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@dataclass
-class Seen:
-    """A page in the browser, and what went wrong on it."""
-
-    page: Any
-    address: str
-    problems: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> None:
-        self.page.goto(self.address + path, wait_until="load")
-        self.page.wait_for_timeout(400)
-
-    def axe(self) -> list[str]:
-        """Give what axe finds, one line an element."""
-        session = self.page.context.new_cdp_session(self.page)
-        run = f"axe.run(document, {{runOnly: {json.dumps(RULES)}}}).then((found) => JSON.stringify(found.violations))"
-        answer = session.send(
-            "Runtime.evaluate",
-            {"expression": f"{AXE.read_text('utf-8')};{run}", "awaitPromise": True, "returnByValue": True},
-        )
-        session.detach()
-        return [f"{v['id']}: {n['target']}" for v in json.loads(answer["result"]["value"]) for n in v["nodes"]]
-
-    def found(self) -> list[str]:
-        """Give everything that went wrong so far."""
-        blocked = self.page.evaluate("() => window.blocked ?? []")
-        return [*self.problems, *(f"blocked: {b}" for b in blocked), *(f"axe: {a}" for a in self.axe())]
-
-
-def look(chromium: Any, address: str, **options: Any) -> Seen:
-    context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-    page = context.new_page()
-    seen = Seen(page, address)
-    page.add_init_script(BLOCKED)
-    page.on("console", lambda m: seen.problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: seen.problems.append(f"error: {error}"))
-    page.on("request", lambda r: None if r.url.startswith((address, "data:")) else seen.problems.append(f"to: {r.url}"))
-    return seen
-
-
-@pytest.fixture
-def seen(chromium: Any, address: str) -> Iterator[Seen]:
-    found = look(chromium, address)
-    yield found
-    found.page.context.close()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_whole(chromium: Any, address: str, path: str, lang: str, width: int):
-    seen = look(chromium, address, viewport={"width": width, "height": 900})
-    seen.open(f"/{lang}{path}")
-    # A page that was not found, or a query with a mistake, is told by its status too, and the console notes that.
-    problems = [p for p in seen.found() if "the server responded with a status of 40" not in p]
-    wide = seen.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    seen.page.context.close()
-
-    assert problems == []
-    assert wide <= 0
-
-
-@pytest.mark.parametrize("path", PAGES[:12])
-def test_a_page_can_be_read_in_the_dark(chromium: Any, address: str, path: str):
-    seen = look(chromium, address, color_scheme="dark")
-    seen.open(f"/nl{path}")
-    found = seen.axe()
+def test_a_page_is_whole(chromium: Any, address: str, path: str):
+    """Looks at each language in each width and in light and dark; axe goes over each language, width and light once."""
+    seen = look(chromium, address)
+    problems: list[str] = []
+    wide: list[tuple[str, int]] = []
+    for lang, (width, other) in zip(LANGUAGES, (WIDTHS, WIDTHS[::-1]), strict=True):
+        seen.page.set_viewport_size({"width": width, "height": 900})
+        seen.open(f"/{lang}{path}")
+        # A page that was not found, or a query with a mistake, is told by its status too, and the console notes that.
+        problems += [f"{lang}: {p}" for p in seen.found() if "the server responded with a status of 40" not in p]
+        wide += [(lang, width)] if seen.too_wide() else []
+        seen.page.set_viewport_size({"width": other, "height": 900})
+        wide += [(lang, other)] if seen.too_wide() else []
+        seen.problems.clear()
+    seen.page.emulate_media(color_scheme="dark")
+    dark = seen.axe("color-contrast")
     background = seen.page.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
     seen.page.context.close()
 
-    assert found == []
+    assert problems == []
+    assert wide == []
+    assert dark == []
     assert background == "rgb(23, 22, 19)"
 
 
@@ -367,13 +225,6 @@ def test_the_drawing_shows_something(seen: Seen):
 # --- without a script -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def plain(chromium: Any, address: str) -> Iterator[Seen]:
-    found = look(chromium, address, java_script_enabled=False)
-    yield found
-    found.page.context.close()
-
-
 def test_without_a_script_a_description_is_checked_and_a_file_opened(plain: Seen, tmp_path: Path):
     page = plain.page
     page.goto(plain.address + "/en/validate")
@@ -433,25 +284,25 @@ def test_print_opens_closed_verdicts_and_drops_the_controls(seen: Seen):
     assert seen.page.locator("#R01 .evid").first.is_visible()
 
 
-@pytest.mark.parametrize(
-    ("lang", "options"),
-    [("nl", {}), ("en", {"color_scheme": "dark"}), ("nl", {"viewport": {"width": 390, "height": 800}})],
-    ids=["plain", "dark", "narrow"],
-)
-def test_a_report_saved_as_a_page_is_whole(chromium: Any, tmp_path: Path, lang: str, options: dict[str, Any]):
+def test_a_report_saved_as_a_page_is_whole(chromium: Any, tmp_path: Path):
     answered = tmp_path / "plein.ttl"
     answered.write_text(load().case("veilig-plein-advies").description.text, "utf-8")
     answer(answered, "R20", value="kg:pos-ban", yes=False, reason="te lang", initials="AB", lang="nl")
     answered.write_text(answered.read_text("utf-8").replace("vc:location-ban", "vc:detain-briefly"), "utf-8")
     told = [read(answered), load().case("shoplifting").description]
     report = validate(told, rules=["R01", "R13", "R20", "R26"])
-    file = tmp_path / "report.html"
-    file.write_text(report.to_html(lang), "utf-8")
-    assert "te lang" in file.read_text("utf-8")
-    seen = look(chromium, file.as_uri(), **options)
-    seen.open("")
-    assert seen.found() == []
-    assert seen.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    seen.page.emulate_media(media="print")
-    assert seen.axe() == []
-    seen.page.context.close()
+    for lang in LANGUAGES:
+        file = tmp_path / f"report.{lang}.html"
+        file.write_text(report.to_html(lang), "utf-8")
+        assert "te lang" in file.read_text("utf-8")
+        seen = look(chromium, file.as_uri())
+        seen.open("")
+        assert seen.found() == []
+        for width in WIDTHS:
+            seen.page.set_viewport_size({"width": width, "height": 900})
+            assert not seen.too_wide()
+        seen.page.emulate_media(color_scheme="dark")
+        assert seen.axe("color-contrast") == []
+        seen.page.emulate_media(media="print", color_scheme="light")
+        assert seen.axe() == []
+        seen.page.context.close()
