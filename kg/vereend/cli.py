@@ -202,6 +202,33 @@ def explain(path: Path, rule: str, phase: str | None, on: str | None, lang: str)
     click.echo(tell(read(path), rule, lang, phase=phase, on=on))
 
 
+@main.command("rules")
+@click.option("--theme", default="", metavar="NAME", help="Only this theme, as in oversight.")
+@click.option("--phase", default="", metavar="PHASE", help="Only what holds in this phase, as in initial.")
+@click.option(
+    "--severity", default="", metavar="NAME", help="Only this heavy (in the phase): violation, warning, info."
+)
+@click.option("--judge", default="", metavar="NAME", help="Only what the computer judges alone, or a person too.")
+@click.option("--words", default="", metavar="TEXT", help="Only what holds all these words.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
+@_language
+def list_rules(theme: str, phase: str, severity: str, judge: str, words: str, format_: str, lang: str) -> None:
+    """List the rules, with how heavy each weighs in which phase.
+
+    Example:  vereend rules --theme oversight --phase initial --severity violation
+    """
+    import json
+
+    from vereend.rule_index import Choice, as_csv, as_text, choose, rows
+    from vereend.rules import rules
+
+    found = choose(rules().values(), Choice(theme, phase, severity, judge, words))
+    if format_ == "json":
+        click.echo(json.dumps(rows(found, lang), ensure_ascii=False, indent=1))
+    else:
+        click.echo((as_csv if format_ == "csv" else as_text)(found, lang).rstrip("\n"))
+
+
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--remove", multiple=True, metavar="'S P O'", help="Leave this statement out. May be repeated.")

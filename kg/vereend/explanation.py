@@ -153,18 +153,18 @@ class ShownExample:
 
 @cache
 def shown_example(number: str, kind: str) -> ShownExample | None:
-    """Give the smallest change to the invented partnership with which a rule holds or fails.
+    """Give the smallest change to the invented partnership with which a rule holds, fails or only just holds.
 
     Args:
         number: of the rule.
-        kind: "Pass" or "Fail".
+        kind: "Pass", "Fail" or "NearMiss".
     Returns:
         None where there is no such example.
     """
     example = smallest(number, kind)
     if example is None:
         return None
-    wanted = (SATISFIED, FOR_A_PERSON) if kind == "Pass" else (VIOLATED,)
+    wanted = (VIOLATED,) if kind == "Fail" else (SATISFIED, FOR_A_PERSON)
     report = validate([example.description], phase=example.phase, rules=[number])
     verdict = next((v for v in report.verdicts if v.verdict in wanted), None)
     if verdict is None:

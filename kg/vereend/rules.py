@@ -116,6 +116,17 @@ class Rule:
         return list({tuple(sorted(texts.items())): texts for texts in found}.values())
 
     @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The concepts and kinds of thing its patterns name, in N-Triples spelling, each once, in order."""
+        patterns = [
+            pattern.text
+            for part in self.parts
+            for pattern in (part.about, *part.asks, *(named.pattern for named in (*part.forbids, *part.doubts)))
+        ]
+        named = [term(name) for text in patterns for name in re.findall(r"\b(?:vc:[\w-]+|vrd:[A-Z]\w*)", text)]
+        return tuple(dict.fromkeys([*self.about_classes, *named]))
+
+    @cached_property
     def theme_slug(self) -> str:
         """The theme's short name: "oversight"."""
         return local_name(self.theme).removeprefix("theme-")
@@ -229,10 +240,4 @@ def rules() -> dict[str, Rule]:
 @cache
 def rule_concepts() -> frozenset[str]:
     """Give the concepts that patterns of the rules name."""
-    patterns = [
-        pattern
-        for rule in rules().values()
-        for part in rule.parts
-        for pattern in (part.about, *part.asks, *(named.pattern for named in (*part.forbids, *part.doubts)))
-    ]
-    return frozenset(term(name) for pattern in patterns for name in re.findall(r"\bvc:[\w-]+", pattern.text))
+    return frozenset(name for rule in rules().values() for name in rule.terms if name.startswith(term("vc:")[:-1]))

@@ -26,6 +26,8 @@ PAGES = (
     "/questions?query=CONSTRUCT+WHERE+%7B+%3Fs+vrd%3Abinding+%3Fo+%7D",
     "/questions?query=SELECT+*+WHERE+%7B+%3Fs+vrd%3Ano+%3Fo+%7D",
     "/rules",
+    "/rules?phase=initial&severity=warning&judge=person",
+    "/rules?words=nothing+is+said+so",
     "/rules/R01",
     "/rules/R13",
     "/rules/R35",

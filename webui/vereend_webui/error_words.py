@@ -172,6 +172,7 @@ PHRASES = (
     _n("speaks of something without a name"),
     _n("uses a prefix that is not declared"),
     _n("nests too deep"),
+    _n("is not a choice among the rules"),
     _n("Write it flatter: at most %(a)s levels"),
 )
 # Words in *where* that a reader sees: what the library calls the reader's own text, and what it calls a place in it.

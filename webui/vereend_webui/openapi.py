@@ -3,6 +3,8 @@
 from typing import Any
 
 from vereend import __version__
+from vereend.rule_index import COLUMNS, JUDGES, WEIGHTS
+from vereend.terms import PHASES
 
 _TEXTS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}}
 _STATEMENTS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}}
@@ -20,6 +22,12 @@ def _ref(name: str) -> dict[str, str]:
 
 def _answer(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _table(description: str, schema: str) -> dict[str, Any]:
+    found = _answer(description, _ref(schema))
+    found["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return found
 
 
 _WRONG = _answer("What is wrong with the request: where, what, and what to do", _ref("Error"))
@@ -132,6 +140,22 @@ def _paths() -> dict[str, Any]:
                     _query("lang", "Language of the labels in csv", enum=["nl", "en"]),
                 ],
                 "responses": {"200": _answer("Things and lines", _ref("Network")), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/rules": {
+            "get": {
+                "operationId": "listRules",
+                "summary": "List the rules, with how heavy each weighs in which phase",
+                "parameters": [
+                    _query("theme", "Short name of a theme, as in oversight"),
+                    _query("phase", "What holds in this phase", enum=list(PHASES)),
+                    _query("severity", "This heavy, in the phase or in any", enum=list(WEIGHTS)),
+                    _query("judge", "Judged by the computer alone, or by a person too", enum=list(JUDGES)),
+                    _query("words", "Words, all of which the rule must hold"),
+                    _query("format", "json when left out", enum=["json", "csv"]),
+                    _query("lang", "Language of the cells", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _table("The rules", "Rules"), "400": _WRONG},
             }
         },
         "/api/search": {
@@ -293,6 +317,16 @@ def _schemas() -> dict[str, Any]:
                             "label": _TEXTS,
                         },
                     },
+                },
+            },
+        },
+        "Rules": {
+            "type": "object",
+            "properties": {
+                "rules": {"type": "array", "items": {"type": "object", "properties": dict.fromkeys(COLUMNS, text)}},
+                "weights": {
+                    "type": "object",
+                    "additionalProperties": {"type": "object", "additionalProperties": {"type": "integer"}},
                 },
             },
         },

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import fields
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,6 +13,7 @@ from vereend.errors import VereendError
 from vereend.networks import export
 from vereend.networks import network as network_of
 from vereend.reading import FORMATS, Description, decode, parse
+from vereend.rule_index import Choice, as_csv, choose, rows, weights
 from vereend.terms import LANGUAGES, prefixed
 from vereend.validation import validate
 from vereend_webui.links import page_of
@@ -155,6 +157,21 @@ def network() -> Response:
     else:
         raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv, graphml, gexf")
     response.headers["Content-Disposition"] = f'attachment; filename="vereend-network-{slug}.{form}"'
+    return response
+
+
+@bp.get("/api/rules")
+def rules() -> Response:
+    """List the rules that fit `theme`, `phase`, `severity`, `judge` and `words`, as JSON or CSV (`format`)."""
+    lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
+    choice = Choice(**{field.name: request.args.get(field.name, "").strip()[:120] for field in fields(Choice)})
+    found, form = choose(knowledge().rules.values(), choice), request.args.get("format", "json")
+    if form == "json":
+        return jsonify(rules=rows(found, lang), weights=weights(found))
+    if form != "csv":
+        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv")
+    response = Response(as_csv(found, lang), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="vereend-rules.csv"'
     return response
 
 

@@ -1,16 +1,17 @@
 """The rules: why each exists, how heavy it weighs in which phase, how it is judged, and how the partnerships stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from textwrap import dedent
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from vereend.errors import UnknownEntity
 from vereend.explanation import shown_example
-from vereend.knowledge import Claim
+from vereend.knowledge import Claim, sort_key
 from vereend.report import count
+from vereend.rule_index import NOT_HELD, Choice, choose, judge_of, weights
 from vereend.rules import Rule, Texts
-from vereend.terms import NAMESPACES, PHASES, Text, prefixed
+from vereend.terms import NAMESPACES, PHASES, Text, iri, prefixed
 from vereend.verdicts import Verdict
 from vereend.wording import opened
 from vereend_webui.i18n import current, other, pick
@@ -19,6 +20,7 @@ from vereend_webui.things import Thing, thing
 from vereend_webui.verdict_words import CODES
 
 bp = Blueprint("rules", __name__)
+CHOICES = tuple(field.name for field in fields(Choice))
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class RuleRow:
     number: str
     label: Text
     rationale: Text
+    weights: list[tuple[Text, str]]  # phase, and how heavy it weighs there: "Violation" and so on, "" for not at all
+    judge: str  # rule_index.COMPUTER or PERSON
     counts: dict[str, int]  # its verdicts on the report's own partnerships
 
 
@@ -41,11 +45,26 @@ class ThemeRows:
 
 
 @dataclass(frozen=True)
+class WeightRow:
+    """How many rules weigh this heavy in each phase."""
+
+    weight: str  # one of rule_index.WEIGHTS
+    severity: str  # "Violation" and so on; "" for rules that do not hold
+    counts: list[tuple[str, Text, int, bool]]  # phase, its name, how many, and whether this is what was chosen
+
+
+@dataclass(frozen=True)
 class RulesPage:
     """All that rules/index.html may use."""
 
     themes: list[ThemeRows]
     total: int
+    shown: int
+    choice: Choice
+    all_themes: list[tuple[str, Text]]
+    phases: list[tuple[str, Text]]
+    weights: list[WeightRow]  # of all rules
+    query: dict[str, str]  # the choice, for the addresses of the same as data
 
 
 @dataclass(frozen=True)
@@ -79,6 +98,7 @@ class Example:
     verdict: str
     code: str
     message: Text
+    near: bool  # it almost falls short, and rightly does not
 
 
 @dataclass(frozen=True)
@@ -108,6 +128,7 @@ class RulePage:
     provisions: list[tuple[Thing, Text | None, str]]  # what it does, and the address of its official text
     guideline: Thing | None
     related: list[tuple[str, Thing]]  # by number
+    terms: list[Thing]  # concepts and kinds of thing its patterns name
     examples: list[Example]
     standings: list[Standing]
 
@@ -117,19 +138,41 @@ _HEIGHTS = {"Info": 1, "Warning": 2, "Violation": 3, None: 0}
 
 @bp.get("/rules")
 def index() -> str:
-    """List the rules by theme."""
+    """List the rules by theme, or those that were asked for. A choice that names nothing is a 400 page."""
     kb = knowledge()
+    choice = Choice(**{name: request.args.get(name, "").strip()[:120] for name in CHOICES})
+    chosen = choose(kb.rules.values(), choice)
     verdicts: dict[str, list[Verdict]] = {}
     for case in kb.cases.values():
         if not case.fictional:
             for verdict in kb.report(case.slug).verdicts:
                 verdicts.setdefault(verdict.rule.number, []).append(verdict)
+    names = {rule.theme_slug: kb.label(rule.theme, current()) for rule in kb.rules.values()}
+    phases = [(phase, kb.label(NAMESPACES["vc"] + "phase-" + phase, current())) for phase in PHASES]
     themes: dict[str, ThemeRows] = {}
-    for rule in kb.rules.values():
-        group = themes.setdefault(rule.theme, ThemeRows(rule.theme_slug, kb.label(rule.theme, current()), []))
+    for rule in chosen:
+        group = themes.setdefault(rule.theme, ThemeRows(rule.theme_slug, names[rule.theme_slug], []))
+        weighed = [(name, rule.severity(phase) or "") for phase, name in phases]
         counts = count(verdicts.get(rule.number, []))
-        group.rows.append(RuleRow(rule.number, pick(rule.label), pick(rule.rationale), counts))
-    return render_template("rules/index.html", page=RulesPage(list(themes.values()), len(kb.rules)))
+        group.rows.append(RuleRow(rule.number, pick(rule.label), pick(rule.rationale), weighed, judge_of(rule), counts))
+    page = RulesPage(
+        list(themes.values()),
+        len(kb.rules),
+        len(chosen),
+        choice,
+        sorted(names.items(), key=lambda item: sort_key(item[1].value)),
+        phases,
+        [
+            WeightRow(
+                weight,
+                weight.capitalize() if weight != NOT_HELD else "",
+                [(p, name, numbers[p], (p, weight) == (choice.phase, choice.severity)) for p, name in phases],
+            )
+            for weight, numbers in weights(kb.rules.values()).items()
+        ],
+        {name: value for name in CHOICES if (value := getattr(choice, name))},
+    )
+    return render_template("rules/index.html", page=page)
 
 
 @bp.get("/rules/<number>")
@@ -159,6 +202,7 @@ def show(number: str) -> str:
         [_provision(p) for p in rule.provisions],
         thing(rule.guideline) if rule.guideline else None,
         [(r.number, thing(r.iri)) for r in kb.rules.values() if r.theme == rule.theme and r is not rule],
+        [thing(iri(name)) for name in rule.terms],
         _examples(rule),
         _standings(rule),
     )
@@ -218,8 +262,9 @@ def _provision(name: str) -> tuple[Thing, Text | None, str]:
 
 
 def _examples(rule: Rule) -> list[Example]:
-    """Show the rule holding, and the rule broken, as `vereend explain` does."""
-    shown = [found for kind in ("Pass", "Fail") if (found := shown_example(rule.number, kind))]
+    """Show the rule holding, the rule broken, as `vereend explain` does, and the rule only just holding."""
+    kinds = ("Pass", "Fail", "NearMiss")
+    shown = [(kind, found) for kind in kinds if (found := shown_example(rule.number, kind))]
     return [
         Example(
             pick(one.label),
@@ -227,6 +272,7 @@ def _examples(rule: Rule) -> list[Example]:
             one.verdict.verdict,
             CODES[one.verdict.verdict],
             pick(one.verdict.message),
+            kind == "NearMiss",
         )
-        for one in shown
+        for kind, one in shown
     ]

@@ -5,7 +5,8 @@ const field = document.querySelector<HTMLInputElement>('[data-filter]');
 const table = document.getElementById(field?.dataset['filter'] ?? '');
 const count = document.querySelector<HTMLElement>('[data-count]');
 if (field && table instanceof HTMLTableElement && count) {
-  const rows = [...(table.tBodies[0]?.rows ?? [])];
+  const all = [...(table.tBodies[0]?.rows ?? [])];
+  const rows = all.filter((row) => !row.classList.contains('group'));
   const texts = rows.map((row) => fold(row.textContent ?? ''));
   const told = count.textContent ?? '';
   field.addEventListener('input', () => {
@@ -15,6 +16,14 @@ if (field && table instanceof HTMLTableElement && count) {
       row.hidden = !wanted.every((one) => texts[i]?.includes(one));
       if (!row.hidden) shown += 1;
     });
+    // The heading of a group stays while something under it does.
+    let heading: HTMLTableRowElement | undefined;
+    for (const row of all) {
+      if (row.classList.contains('group')) {
+        heading = row;
+        row.hidden = true;
+      } else if (!row.hidden && heading) heading.hidden = false;
+    }
     count.textContent = told.replace(/\d+/, String(shown));
   });
 }
