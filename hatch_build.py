@@ -21,6 +21,7 @@ _CONTENT = (
     "kg/sources",
     "kg/law",
     "kg/cases",
+    "kg/entry",
     "kg/examples",
     "kg/queries",
     "kg/templates",
