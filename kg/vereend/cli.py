@@ -490,7 +490,7 @@ def _setting(text: str) -> tuple[str, str]:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples"]),
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "xlsx", "turtle", "ntriples"]),
     default="table",
 )
 @click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds the query may take.")
@@ -509,8 +509,10 @@ def query(
     Examples:  vereend query kg/queries/who-may-do-what.rq --set kind=vc:coercion
 
     vereend query -e "SELECT * { ?p a vrd:Partnership }"
+
+    vereend query kg/queries/who-may-do-what.rq --format xlsx > who-may-do-what.xlsx
     """
-    from vereend.questions import ask
+    from vereend.questions import answer, ask, workbook
     from vereend.stored_queries import read_query
 
     if (file is None) == (text is None):
@@ -523,6 +525,9 @@ def query(
         text = read_query(file).filled(dict(_setting(setting) for setting in settings))
     elif file is not None:
         text = file.read_text("utf-8")
+    if format_ == "xlsx":
+        click.echo(workbook(text or "", answer(text or "", "", data, timeout_s), lang), nl=False)
+        return
     click.echo(ask(text or "", format_, lang, data, timeout_s).rstrip("\n"))
 
 

@@ -6,11 +6,13 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from vereend import store
-from vereend.knowledge import load
+from vereend import __version__, store
+from vereend.errors import QueryRefused
+from vereend.knowledge import Knowledge, load
 from vereend.reading import read
-from vereend.service import QueryService
-from vereend.terms import NAMESPACES, SPARQL_PREFIXES, prefixed
+from vereend.results import Value, read_graph, read_results, spreadsheet
+from vereend.service import QueryAnswer, QueryService
+from vereend.terms import BASE, NAMESPACES, SPARQL_PREFIXES, prefixed
 
 _TYPES = {
     "csv": "text/csv",
@@ -22,6 +24,10 @@ _TYPES = {
 }
 _NONE = {"nl": "Geen antwoorden.", "en": "No answers."}
 _CLAIMS = {"nl": "beweringen", "en": "claims"}
+_ORIGIN = {
+    "nl": {"query": "vraag", "rows": "rijen", "more": " (er zijn er meer)", "version": "versie", "address": "adres"},
+    "en": {"query": "query", "rows": "rows", "more": " (there are more)", "version": "version", "address": "address"},
+}
 _MORE = {"nl": "Er zijn meer antwoorden dan hier staan.", "en": "There are more answers than are shown."}
 
 
@@ -35,11 +41,11 @@ def with_prefixes(text: str) -> str:
     return " ".join([*missing, text]) if missing else text
 
 
-def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s: float = 60.0) -> str:
+def answer(text: str, media_type: str, data: Sequence[Path] = (), timeout_s: float = 60.0) -> QueryAnswer:
     """Answer a query over the project's graph and the descriptions given.
 
     Args:
-        format: "table", or a key of the formats the endpoint writes.
+        media_type: one the endpoint writes; "" for what fits the query.
     Raises:
         VereendError: a description that cannot be read, or a query that is refused or takes too long.
     """
@@ -49,14 +55,55 @@ def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s:
         store.publish(Path(folder) / "graph", cases)
         service = QueryService(Path(folder) / "graph", timeout_s=timeout_s, workers=1, max_rows=1_000_000)
         try:
-            if format != "table":
-                return service.query(with_prefixes(text), [_TYPES[format]]).body.decode()
-            answer = service.query(with_prefixes(text))
+            return service.query(with_prefixes(text), [media_type] if media_type else [])
         finally:
             service.close()
-    if answer.media_type == "text/turtle":
-        return answer.body.decode()
-    return table(answer.body, lang) + (f"\n{_MORE[lang]}" if answer.truncated else "")
+
+
+def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s: float = 60.0) -> str:
+    """Answer a query as text.
+
+    Args:
+        format: "table", or a key of the formats the endpoint writes.
+    Raises:
+        VereendError: as `answer`.
+    """
+    found = answer(text, "" if format == "table" else _TYPES[format], data, timeout_s)
+    if format != "table" or found.media_type == "text/turtle":
+        return found.body.decode()
+    return table(found.body, lang) + (f"\n{_MORE[lang]}" if found.truncated else "")
+
+
+def workbook(text: str, found: QueryAnswer, lang: str, address: str = "", known: Knowledge | None = None) -> bytes:
+    """Write an answer in the W3C's JSON form or in Turtle as a workbook: see `results.spreadsheet`.
+
+    Args:
+        address: where the question can be asked again; "" where nowhere.
+        known: what names the things; None for the project's own graph.
+    Raises:
+        QueryRefused: the answer is yes or no, which has no rows.
+    """
+    if found.media_type == "text/turtle":
+        rows = read_graph(found.body)
+    elif "boolean" in json.loads(found.body):
+        raise QueryRefused("xlsx", "has no rows to hold", "Ask with SELECT, or take the answer as JSON")
+    else:
+        rows = read_results(found.body)
+    word = _ORIGIN[lang]
+    about = [
+        (word["query"], with_prefixes(text)),
+        (word["rows"], f"{len(rows.rows)}{word['more'] if found.truncated else ''}"),
+        (word["version"], f"Vereend {__version__}"),
+        *([(word["address"], address)] if address else []),
+    ]
+    return spreadsheet(rows, lambda value: name_of(value, lang, known), about)
+
+
+def name_of(value: Value, lang: str, known: Knowledge | None = None) -> str:
+    """Call a value what the graph calls it: a thing of ours by its label, another by its prefixed name, words as is."""
+    if value.kind == "uri" and value.text.startswith(BASE):
+        return (known or load()).label(value.text, lang).value
+    return prefixed(value.text) if value.kind == "uri" else value.text
 
 
 def table(body: bytes, lang: str) -> str:
@@ -69,7 +116,10 @@ def table(body: bytes, lang: str) -> str:
     rows = [[_cell(binding.get(name)) for name in names] for binding in bindings]
     if not rows:
         return _NONE[lang]
-    behind = [", ".join(claims_of(binding)) for binding in bindings]
+    behind = [
+        ", ".join(load().claims_behind(term["value"] for term in binding.values() if term["type"] == "uri"))
+        for binding in bindings
+    ]
     if any(behind):
         names = [*names, _CLAIMS[lang]]
         rows = [[*row, claims] for row, claims in zip(rows, behind, strict=True)]
@@ -78,11 +128,6 @@ def table(body: bytes, lang: str) -> str:
         "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in [names, *rows]
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def claims_of(binding: dict[str, dict[str, str]]) -> list[str]:
-    """Give the numbers of the claims behind one row of an answer, in the form of SPARQL JSON."""
-    return load().claims_behind(term["value"] for term in binding.values() if term["type"] == "uri")
 
 
 def _cell(term: dict[str, str] | None) -> str:

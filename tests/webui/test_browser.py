@@ -140,7 +140,8 @@ def test_a_query_is_run_from_the_editor_and_the_address_carries_it(seen: Seen):
 
     assert "query=SELECT" in seen.page.url
     assert "query=SELECT" in (seen.page.locator("#languages a[lang=nl]").get_attribute("href") or "")
-    seen.page.get_by_role("button", name="Sort by label").click()
+    seen.page.get_by_role("link", name="Sort by label").click()
+    seen.page.locator('th[aria-sort="ascending"]').wait_for()
     labels = seen.page.locator("tbody tr td:nth-child(3)").all_inner_texts()
     assert labels == sorted(labels, key=str.casefold)
     assert seen.page.locator('th[aria-sort="ascending"]').inner_text().startswith("label")

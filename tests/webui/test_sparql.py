@@ -1,10 +1,15 @@
 """`/sparql` speaks the SPARQL 1.1 protocol for queries, and says plainly what it does not do."""
 
+import io
 import json
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+
+from vereend.stored_queries import queries
+from vereend_webui.blueprints.questions import VIEW_FIELDS
 
 SELECT = "SELECT ?rule WHERE { ?rule a <https://w3id.org/vereend/ns#Rule> } ORDER BY ?rule"
 CONSTRUCT = "CONSTRUCT { ?rule a <http://example.org/Rule> } WHERE { ?rule a <https://w3id.org/vereend/ns#Rule> }"
@@ -155,6 +160,63 @@ def test_the_page_shows_labels_downloads_and_a_link_that_carries_the_query(clien
     assert 'href="/nl/questions?name=who-may-do-what"' in text
     for form in ("csv", "tsv", "json", "xml"):
         assert f"format={form}" in text
+
+
+def test_the_address_carries_how_the_answers_are_looked_at(client: FlaskClient):
+    def page(**fields: str) -> str:
+        return client.get("/en/questions", query_string={"name": "where-each-claim-stands", **fields}).get_data(
+            as_text=True
+        )
+
+    first, second = page(), page(page="2", sort="-page")
+    assert "C001" in first
+    assert "Rows 1–50 of" in first
+    assert "Rows 51–100 of" in second
+    assert 'aria-sort="descending"' in second
+    assert "sort=-page&amp;page=3" in second
+    assert "found among" in page(find="C007")
+    assert "None of the answers" in page(find="nothing of the kind")
+    assert "src:C001" in page(show="names")
+
+
+@pytest.mark.parametrize(
+    ("name", "view", "drawn"),
+    [
+        ("claims-by-modality", "chart", 'class="bar"'),
+        ("who-is-tied-to-whom", "network", 'class="tie"'),
+        ("participants-and-roles", "matrix", "How many answers have both"),
+        ("participants-and-roles", "raw", "&#34;bindings&#34;"),
+    ],
+)
+def test_an_answer_is_drawn_where_its_columns_allow_it(client: FlaskClient, name: str, view: str, drawn: str):
+    text = client.get(f"/en/questions?name={name}&view={view}").get_data(as_text=True)
+
+    assert drawn in text
+    assert 'aria-current="true">Table' not in text
+
+
+def test_a_drawing_follows_the_columns_chosen(client: FlaskClient):
+    text = client.get("/en/questions?name=claims-by-modality&view=chart&second=normativeClaims").get_data(as_text=True)
+
+    assert '<th scope="col" class="r">normativeClaims</th>' in text
+
+
+def test_no_parameter_of_a_question_is_called_as_a_field_of_the_page():
+    taken = {*VIEW_FIELDS, "name", "query"}
+
+    assert [q.name for q in queries() if taken & {p.name for p in q.parameters}] == []
+
+
+def test_the_answers_are_there_as_a_workbook_with_their_question(client: FlaskClient):
+    answer = client.get("/nl/questions/answers.xlsx?name=who-may-do-what")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    yes_no = client.get("/en/questions/answers.xlsx?query=ASK+%7B%7D")
+
+    assert answer.headers["Content-Disposition"].endswith('filename="who-may-do-what.xlsx"')
+    assert "locatieverbod" in [cell.value for row in book["answers"] for cell in row]
+    assert book["about"]["A1"].value == "vraag"
+    assert "/nl/questions?name=who-may-do-what" in book["about"]["B4"].value
+    assert yes_no.status_code == 400
 
 
 def test_the_page_says_what_is_not_bound(client: FlaskClient):

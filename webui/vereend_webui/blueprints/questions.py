@@ -1,36 +1,55 @@
-"""Questions: stored ones to pick from, one's own in SPARQL, and the answers as a table."""
+"""Questions: stored ones to pick from, one's own in SPARQL, and the answers as a table, a drawing or a file."""
 
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
 from vereend.errors import UnknownEntity, VereendError
-from vereend.questions import claims_of, with_prefixes
+from vereend.questions import name_of, with_prefixes, workbook
+from vereend.results import Results, Value, read_graph, read_results
 from vereend.service import QueryAnswer, query_form
 from vereend.stored_queries import Parameter, StoredQuery, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
+from vereend_webui.answer_drawing import Cell, Chart, Matrix, Ties, chart, matrix, ties
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
 from vereend_webui.i18n import current, pick
 from vereend_webui.links import page_of
 from vereend_webui.site import knowledge, site
-from vereend_webui.things import Thing, thing
+from vereend_webui.things import thing
 
 bp = Blueprint("questions", __name__)
-# Rows put in the table; a page with more reads badly. Downloads hold all.
-_SHOWN = 500
+# Rows of a table shown at a time. Downloads hold all.
+_SHOWN = 50
+# What the address of this page may carry beside a question; no parameter of a stored question may be called so.
+VIEW_FIELDS = ("view", "show", "sort", "find", "page", "first", "second")
+VIEWS = ("table", "chart", "network", "matrix", "raw")
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One value: a thing with a page, a word, or nothing (thing and text None)."""
+class Column:
+    """A column of the table."""
 
-    thing: Thing | None
-    text: Text | None
-    title: str  # the whole IRI; "" for words
+    name: str
+    sorted: str  # ascending, descending or ""
+    href: str  # sorts by it, or turns the order round
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An answer in another view than the table, and the columns it can be drawn from."""
+
+    chart: Chart | None = None
+    ties: Ties | None = None
+    matrix: Matrix | None = None
+    first: list[str] = field(default_factory=list)  # columns that fit in the first place
+    second: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,10 +57,18 @@ class Answers:
     """What came of a query."""
 
     form: str  # table, yes-no or graph
-    variables: list[str]
-    rows: list[list[Cell]]
-    claims: list[list[tuple[str, str]]]  # number and address of those behind each row; empty where no row has any
     yes: bool
+    columns: list[Column]
+    rows: list[list[Cell]]  # of this page
+    claims: list[list[tuple[str, str]]]  # number and address of those behind each row; empty where no row has any
+    first: int  # number of the first row shown
+    found: int  # rows that fit what is sought
+    find: str
+    pages: list[tuple[str, str]]  # "previous" and "next", each with its address
+    views: list[tuple[str, str]]  # views that fit, each with its address
+    names: list[tuple[str, str]]  # "labels" and "names", each with its address
+    hidden: int  # columns left out because they only name a thing in another language
+    drawn: Drawn
     body: str  # the answer as it was sent
     total: int
     truncated: bool
@@ -59,6 +86,32 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class View:
+    """How an answer is looked at: what the address carries beside the question."""
+
+    question: dict[str, Any]  # name and its parameters, or query
+    view: str
+    show: str  # labels or names
+    sort: str
+    find: str
+    page: int
+    first: str  # columns of a drawing; "" for those that fit best
+    second: str
+
+    def address(self, **changes: str | int) -> str:
+        """Give the address of this view with something changed; what is as usual is left out."""
+        usual = {"view": "table", "show": "labels", "page": 1}
+        fields = {name: changes.get(name, getattr(self, name)) for name in VIEW_FIELDS}
+        kept: dict[str, Any] = {name: value for name, value in fields.items() if value and value != usual.get(name)}
+        return url_for("questions.show", **self.question, **kept)
+
+    def fields(self, *without: str) -> list[tuple[str, str]]:
+        """Give what a form that changes one of these has to carry of the others."""
+        told = {name: str(getattr(self, name)) for name in VIEW_FIELDS if name not in ("page", *without)}
+        return [(name, value) for name, value in {**self.question, **told}.items() if value]
+
+
+@dataclass(frozen=True)
 class QuestionsPage:
     """All that questions/show.html may use."""
 
@@ -69,20 +122,31 @@ class QuestionsPage:
     question: Text  # of the chosen query; empty for one's own
     note: str
     query: str
-    view: str  # table or raw
+    view: View
     answers: Answers | None
     error: ErrorWords | None
     error_place: list[int]  # line and column, from 1; empty when not known
     downloads: list[tuple[str, str]]  # name, address
-    link: str  # this question, to pass on
+    link: str  # this question and this view, to pass on
     timeout_s: float
     max_rows: int
     prefixes: list[tuple[str, str]]
 
 
-@bp.route("/questions", methods=["GET", "POST"])
-def show() -> Response:
-    """Show the questions, and the answers to the one picked or written."""
+@dataclass(frozen=True)
+class _Asked:
+    """What a request asks."""
+
+    text: str
+    chosen: StoredQuery | None
+    values: dict[str, str]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        return {"name": self.chosen.name, **self.values} if self.chosen else {"query": self.text}
+
+
+def _asked() -> _Asked:
     stored = queries()
     text = (request.values.get("query") or "").replace("\r\n", "\n")
     name = request.values.get("name", "")
@@ -93,7 +157,6 @@ def show() -> Response:
         )
     if chosen is None and not text.strip() and stored:
         chosen = stored[0]
-    answers, error = None, None
     values: dict[str, str] = {}
     if chosen:
         values = {p.name: request.values[p.name] for p in chosen.parameters if request.values.get(p.name)}
@@ -104,27 +167,51 @@ def show() -> Response:
         if text.strip() and text.strip() != filled.strip():
             chosen = None  # it has been changed
         text = text if text.strip() else filled
+    return _Asked(text, chosen, values)
+
+
+def _view(asked: _Asked) -> View:
+    given = request.values
+    page = given.get("page", "")
+    return View(
+        asked.fields,
+        given["view"] if given.get("view") in VIEWS else "table",
+        "names" if given.get("show") == "names" else "labels",
+        given.get("sort", "")[:80],
+        given.get("find", "").strip()[:200],
+        int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        given.get("first", "")[:80],
+        given.get("second", "")[:80],
+    )
+
+
+@bp.route("/questions", methods=["GET", "POST"])
+def show() -> Response:
+    """Show the questions, and the answers to the one picked or written."""
+    asked = _asked()
+    view, text, chosen = _view(asked), asked.text, asked.chosen
+    answers, error = None, None
     if text.strip():
         try:
-            answers = _ask(text)
+            answers = _answers(text, view)
         except VereendError as problem:
             error = problem
-    complete = with_prefixes(text)
     limits = site().settings
+    stored = queries()
     page = QuestionsPage(
         _groups(stored),
         len(stored),
         chosen,
-        [_choice(p, values.get(p.name, p.default)) for p in chosen.parameters] if chosen else [],
+        [_choice(p, asked.values.get(p.name, p.default)) for p in chosen.parameters] if chosen else [],
         pick(chosen.question) if chosen else Text("", ""),
         chosen.note if chosen else "",
         text,
-        "raw" if request.values.get("view") == "raw" else "table",
+        view,
         answers,
         words(error) if error else None,
         _place(error, text) if error else [],
-        [(label, url_for("sparql.endpoint", query=complete, format=f)) for label, f in _formats(answers)],
-        url_for(".show", name=chosen.name, **values) if chosen else url_for(".show", query=text),
+        _downloads(asked, answers),
+        view.address(),
         limits.query_timeout_s,
         limits.query_rows,
         [(name, space) for name, space in NAMESPACES.items() if name != "may"],
@@ -132,6 +219,22 @@ def show() -> Response:
     return Response(
         render_template("questions/show.html", page=page), status_of(error) if error else 200, mimetype="text/html"
     )
+
+
+@bp.get("/questions/answers.xlsx")
+def spreadsheet() -> Response:
+    """Give the answers to a question as a workbook, with the question on its second sheet."""
+    asked = _asked()
+    found = site().queries.query(with_prefixes(asked.text), [_TYPES[query_form(asked.text)]])
+    address = url_for(".show", **asked.fields, _external=True)
+    body = workbook(asked.text, found, current(), address, knowledge())
+    response = Response(body, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    name = asked.chosen.name if asked.chosen else "vereend"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+_TYPES = {"select": "application/sparql-results+json", "graph": "text/turtle"}
 
 
 def _groups(stored: Sequence[StoredQuery]) -> list[tuple[Text, list[StoredQuery]]]:
@@ -149,12 +252,16 @@ def _choice(parameter: Parameter, chosen: str) -> Choice:
     )
 
 
-def _formats(answers: Answers | None) -> list[tuple[str, str]]:
+def _downloads(asked: _Asked, answers: Answers | None) -> list[tuple[str, str]]:
     if answers is None:
         return []
+    query = with_prefixes(asked.text)
     if answers.form == "graph":
-        return [("Turtle", "turtle"), ("N-Triples", "ntriples"), ("JSON-LD", "jsonld")]
-    return [("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")]
+        formats = [("Turtle", "turtle"), ("N-Triples", "ntriples"), ("JSON-LD", "jsonld")]
+    else:
+        formats = [("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("XML", "xml")]
+    found = [(label, url_for("sparql.endpoint", query=query, format=f)) for label, f in formats]
+    return found if answers.form == "yes-no" else [*found, ("XLSX", url_for(".spreadsheet", **asked.fields))]
 
 
 def _place(error: VereendError, text: str) -> list[int]:
@@ -168,55 +275,95 @@ def _place(error: VereendError, text: str) -> list[int]:
     return [line, max(1, column)]
 
 
-def _ask(text: str) -> Answers:
+def _answers(text: str, view: View) -> Answers:
     form = query_form(text)
-    answer = site().queries.query(
-        with_prefixes(text), ["application/sparql-results+json" if form == "select" else "text/turtle"]
-    )
+    answer = site().queries.query(with_prefixes(text), [_TYPES[form]])
     body = answer.body.decode()
     if form == "graph":
-        return _answers("graph", answer, body)
-    results = json.loads(body)
-    if "boolean" in results:
-        return _answers("yes-no", answer, body, yes=bool(results["boolean"]))
-    names: list[str] = results["head"]["vars"]
-    bindings = results["results"]["bindings"][:_SHOWN]
-    rows = [[_cell(binding.get(n)) for n in names] for binding in bindings]
-    behind = [claims_of(binding) for binding in bindings]
-    claims = [[(n, page_of(NAMESPACES["src"] + n) or "") for n in found] for found in behind] if any(behind) else []
-    return _answers("table", answer, body, names, rows, claims)
+        return _table("graph", answer, body, read_graph(answer.body), view)
+    # The answer is long and told once: only what is not rows is read here.
+    if '"boolean"' in body[:40]:
+        return _table("yes-no", answer, body, Results((), ()), view, yes=bool(json.loads(body)["boolean"]))
+    return _table("table", answer, body, read_results(answer.body), view)
 
 
-def _answers(
-    form: str,
-    answer: QueryAnswer,
-    body: str,
-    names: list[str] | None = None,
-    rows: list[list[Cell]] | None = None,
-    claims: list[list[tuple[str, str]]] | None = None,
-    yes: bool = False,
-) -> Answers:
-    shown = body if len(body) <= 200_000 else body[:200_000] + "\n…"
+def _table(form: str, answer: QueryAnswer, body: str, results: Results, view: View, yes: bool = False) -> Answers:
+    naming = prefixed_name if view.show == "names" else partial(name_of, lang=current(), known=knowledge())
+    show = partial(_cell, labels=view.show == "labels")
+    columns = results.shown(current()) if view.show == "labels" else results.variables
+    found = results.select(naming, view.find, view.sort)
+    last = max(1, -(-len(found) // _SHOWN))
+    at = min(view.page, last)
+    rows = found[(at - 1) * _SHOWN : at * _SHOWN] if view.view == "table" else []
+    places = [results.variables.index(name) for name in columns]
+    drawn = _drawn(Results(results.variables, tuple(found)), results, view, show)
+    behind = [knowledge().claims_behind(v.text for v in row if v and v.kind == "uri") for row in rows]
     return Answers(
         form,
-        names or [],
-        rows or [],
-        claims or [],
         yes,
-        shown,
+        [_column(name, results, view) for name in columns],
+        [[show(row[i]) for i in places] for row in rows],
+        [[(n, page_of(NAMESPACES["src"] + n) or "") for n in found] for found in behind] if any(behind) else [],
+        (at - 1) * _SHOWN + 1,
+        len(found),
+        view.find,
+        [(name, view.address(page=n)) for name, n in (("previous", at - 1), ("next", at + 1)) if 1 <= n <= last],
+        [(name, view.address(view=name, page=1, first="", second="")) for name in VIEWS if _fits(name, results)],
+        [(name, view.address(show=name)) for name in ("labels", "names")],
+        len(results.variables) - len(columns),
+        drawn,
+        body if len(body) <= 200_000 else body[:200_000] + "\n…",
         answer.rows,
         answer.truncated,
         round(answer.seconds * 1000),
     )
 
 
-def _cell(value: dict[str, str] | None) -> Cell:
+def prefixed_name(value: Value) -> str:
+    """Call a value what a query calls it."""
+    return prefixed(value.text) if value.kind == "uri" else value.text
+
+
+def _fits(view: str, results: Results) -> bool:
+    fitting = {"chart": results.bars, "network": results.ties, "matrix": results.cross}
+    return fitting[view] is not None if view in fitting else True
+
+
+def _column(name: str, results: Results, view: View) -> Column:
+    order = {name: "ascending", f"-{name}": "descending"}.get(view.sort, "")
+    again = f"-{name}" if order == "ascending" else name
+    return Column(name, order, view.address(sort=again, page=1), name in results.numeric)
+
+
+def _drawn(chosen: Results, every: Results, view: View, show: "partial[Cell]") -> Drawn:
+    """Draw the rows that fit what is sought, from the columns asked for or those that fit best."""
+    if view.view not in ("chart", "network", "matrix") or not _fits(view.view, every):
+        return Drawn()
+    words = list(every.categories)
+    usual, first, second = {
+        "chart": (every.bars, words, list(every.numeric)),
+        "network": (every.ties, list(every.things), list(every.things)),
+        "matrix": (every.cross, words, words),
+    }[view.view]
+    assert usual is not None
+    columns = (
+        view.first if view.first in first else usual[0],
+        view.second if view.second in second else usual[1],
+    )
+    if view.view == "chart":
+        return Drawn(chart=chart(chosen, columns, show), first=first, second=second)
+    if view.view == "network":
+        return Drawn(ties=ties(chosen, columns, show), first=first, second=second)
+    return Drawn(matrix=matrix(chosen, columns, show), first=first, second=second)
+
+
+def _cell(value: Value | None, labels: bool) -> Cell:
     if value is None:
-        return Cell(None, None, "")
-    if value["type"] == "uri":
-        name = value["value"]
-        if name.startswith(BASE):
-            return Cell(thing(name), None, name)
-        return Cell(None, Text(prefixed(name), ""), name)
-    lang = value.get("xml:lang", "")
-    return Cell(None, Text(value["value"], lang if lang in LANGUAGES else ""), "")
+        return Cell(None, None, "", None)
+    if value.kind == "uri":
+        name = value.text
+        if not name.startswith(BASE):
+            return Cell(None, Text(prefixed(name), ""), name, value)
+        found = thing(name)
+        return Cell(found if labels else found._replace(text=Text(prefixed(name), "")), None, name, value)
+    return Cell(None, Text(value.text, value.lang if value.lang in LANGUAGES else ""), "", value)

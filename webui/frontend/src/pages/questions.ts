@@ -1,37 +1,55 @@
-/** An editor for queries, sorting, and finding a question. Without script the form and the table work as they are. */
+/** An editor for queries, and answers without a new page. Without script the form, the table and its links work. */
 import { sparql } from 'codemirror-lang-sparql';
 import { edit } from '../parts/editor';
 import { announce, fold, reveal, word } from '../parts/page';
-import { sortable } from '../parts/sortable';
-import { swap } from '../parts/swap';
+import { swap, swapTo } from '../parts/swap';
 
 const form = document.querySelector<HTMLFormElement>('#ask');
 const box = document.querySelector<HTMLElement>('[data-editor]');
+const PARTS = ['result', 'asked', 'languages'];
 reveal();
 if (form && box) {
   const editor = edit(box, sparql(), () => form.requestSubmit());
-  const settle = (): void => {
-    for (const table of document.querySelectorAll<HTMLTableElement>('[data-sortable]')) sortable(table);
+  const settle = (address?: URL): void => {
     const problem = document.querySelector<HTMLElement>('[data-place]');
     const [line, column] = (problem?.dataset['place'] ?? '').split(',').map(Number);
     editor.show(line ? [{ line, code: 'structure', rule: '', text: problem?.textContent?.trim() ?? '', anchor: '' }] : []);
     if (line) editor.goTo(line, column);
+    const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');
+    if (link && address) link.href = address.href;
   };
   settle();
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    if (await swap(form, ['result', 'asked', 'languages'], word('running'), word('done'))) {
-      const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');
-      const address = new URL(form.action);
-      address.searchParams.set('query', editor.text.value);
-      if (link) link.href = address.href;
-      settle();
-    }
+    const address = new URL(form.action);
+    address.searchParams.set('query', editor.text.value);
+    if (await swap(form, PARTS, word('running'), word('done'))) settle(address);
   });
   document.querySelector<HTMLButtonElement>('[data-copy]')?.addEventListener('click', async () => {
     const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');
     await navigator.clipboard.writeText(link?.href ?? window.location.href);
     announce(word('copied'));
+  });
+  // Another order, page or view of the same answers: the question stays as it is being written.
+  const look = async (address: URL, back: string): Promise<void> => {
+    if (!(await swapTo(address, ['result', 'languages'], word('running'), word('done')))) return;
+    settle(address);
+    document.querySelector<HTMLElement>(back)?.focus();
+  };
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('#result a[data-swap]') : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const name = link.getAttribute('aria-label');
+    void look(new URL(link.href), name ? `#result a[aria-label="${CSS.escape(name)}"]` : '#result a[data-swap][aria-current]');
+  });
+  document.addEventListener('submit', (event) => {
+    const narrow = event.target;
+    if (!(narrow instanceof HTMLFormElement) || !narrow.matches('#result [data-swap]')) return;
+    event.preventDefault();
+    const address = new URL(narrow.action);
+    for (const [name, value] of new FormData(narrow)) if (value) address.searchParams.set(name, String(value));
+    void look(address, '#result input[type="search"]');
   });
 }
 

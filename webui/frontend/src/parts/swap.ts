@@ -9,22 +9,35 @@ let running: AbortController | undefined;
  * Returns whether an answer came; the page then shows it, be it verdicts or what was wrong.
  */
 export async function swap(form: HTMLFormElement, ids: string[], busy: string, done: string): Promise<boolean> {
+  const fields = new FormData(form);
+  const address = new URL(form.action);
+  if (form.method === 'get') for (const [name, value] of fields) if (typeof value === 'string' && value) address.searchParams.set(name, value);
+  const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
+  button?.setAttribute('aria-busy', 'true');
+  try {
+    return await take(address, form.method === 'get' ? undefined : fields, ids, busy, done);
+  } finally {
+    // Asked again meanwhile, it is still at work.
+    if (!running) button?.removeAttribute('aria-busy');
+  }
+}
+
+/** The same for a link. */
+export function swapTo(address: URL, ids: string[], busy: string, done: string): Promise<boolean> {
+  return take(address, undefined, ids, busy, done);
+}
+
+async function take(address: URL, fields: FormData | undefined, ids: string[], busy: string, done: string): Promise<boolean> {
   running?.abort();
   const control = new AbortController();
   running = control;
-  const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
-  button?.setAttribute('aria-busy', 'true');
   announce(busy);
   try {
-    const fields = new FormData(form);
-    const asks = form.method === 'get';
-    const address = new URL(form.action);
-    if (asks) for (const [name, value] of fields) if (typeof value === 'string') address.searchParams.set(name, value);
     // Longer than this an address is refused on the way; the same question can be posted.
-    const post = !asks || address.href.length > 6000;
-    const answer = await fetch(post ? form.action : address, {
+    const post = fields !== undefined || address.href.length > 6000;
+    const answer = await fetch(post ? address.origin + address.pathname : address, {
       method: post ? 'POST' : 'GET',
-      body: post ? fields : null,
+      body: post ? (fields ?? new URLSearchParams(address.search)) : null,
       headers: { Accept: 'text/html' },
       signal: control.signal,
     });
@@ -52,6 +65,6 @@ export async function swap(form: HTMLFormElement, ids: string[], busy: string, d
     document.getElementById(ids[0] ?? '')?.replaceChildren(word('failed'));
     return false;
   } finally {
-    if (running === control) button?.removeAttribute('aria-busy');
+    if (running === control) running = undefined;
   }
 }
