@@ -171,7 +171,7 @@ def test_a_query_too_long_for_an_address_is_posted(seen: Seen):
 def test_a_question_is_found_by_a_word(seen: Seen):
     seen.open("/nl/questions")
     every = seen.page.locator("#gallery li").count()
-    seen.page.get_by_role("searchbox").fill("toezichthouder")
+    seen.page.get_by_role("searchbox", name="Zoek een vraag").fill("toezichthouder")
 
     assert 0 < seen.page.locator("#gallery li:visible").count() < every
 
