@@ -68,22 +68,8 @@ def test_what_is_not_there_is_an_error_with_help():
         load().case("nowhere")
 
 
-@pytest.mark.parametrize(
-    ("words", "first"),
-    [
-        ("R13", "rule/R13"),
-        ("coercive power oversight", "rule/R13"),
-        ("winkelverbod", "concept/location-ban"),
-        ("C200", "claim/C200"),
-    ],
-)
-def test_search_finds_by_label_synonym_and_number(words, first):
-    assert load().search(words)[0].iri.endswith(first)
-
-
-def test_search_folds_case_and_accents():
+def test_sorting_folds_case_and_accents():
     assert sort_key("Coördinatie") == sort_key("COORDINATIE")
-    assert load().search("   ") == []
 
 
 def test_signs_are_the_ones_of_the_network():

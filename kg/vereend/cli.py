@@ -532,6 +532,41 @@ def query(
 
 
 @main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", metavar="KIND", help="Only this kind, as in claim, rule, concept, law or question.")
+@click.option("--case", metavar="NAME", help="Only what stands in, or is said of, this partnership.")
+@click.option("--modality", metavar="NAME", help="Only claims meant so, as in finding or open-question.")
+@click.option("--theme", metavar="NAME", help="Only rules of this theme, and what they rest on.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="The most things to show.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def search(
+    words: tuple[str, ...],
+    kind: str | None,
+    case: str | None,
+    modality: str | None,
+    theme: str | None,
+    limit: int,
+    format_: str,
+    lang: str,
+) -> None:
+    """Find things by words from their names, synonyms or texts, in either language; typing errors are forgiven.
+
+    Example:  vereend search independent oversight --kind claim
+    """
+    import json
+
+    from vereend.knowledge import load
+    from vereend.search import found_dict, found_text
+
+    facets = {"kind": kind or "", "case": case or "", "modality": modality or "", "theme": theme or ""}
+    found = load().index.search(" ".join(words), facets, limit)
+    click.echo(
+        json.dumps(found_dict(found), ensure_ascii=False, indent=2) if format_ == "json" else found_text(found, lang)
+    )
+
+
+@main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(["table", "json", "graphml", "gexf"]), default="table")
 @click.option("--measures", "with_measures", is_flag=True, help="How central each node is, with how to read it.")

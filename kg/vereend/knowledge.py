@@ -3,12 +3,13 @@
 The viewer reads pages from here; it holds no facts of its own.
 """
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,6 +25,9 @@ from vereend.validation import validate
 from vereend.vocabulary import Vocabulary, add_text, pick, vocabulary
 from vereend.wording import participation
 
+if TYPE_CHECKING:
+    from vereend.search import Index
+
 # kind of page -> classes whose members it shows
 KINDS = {
     "partnership": ("Partnership",),
@@ -35,6 +39,22 @@ KINDS = {
     "claim": ("Claim",),
     "guideline": ("Guideline",),
     "rule": ("Rule",),
+}
+KIND_NAMES: dict[str, Texts] = {
+    "actor": {"nl": "actor", "en": "actor"},
+    "partnership": {"nl": "samenwerking", "en": "partnership"},
+    "power": {"nl": "bevoegdheid", "en": "power"},
+    "safeguard": {"nl": "waarborg", "en": "safeguard"},
+    "mandate": {"nl": "mandaat", "en": "mandate"},
+    "law": {"nl": "grondslag", "en": "legal basis"},
+    "claim": {"nl": "uitspraak", "en": "claim"},
+    "rule": {"nl": "regel", "en": "rule"},
+    "question": {"nl": "vraag", "en": "question"},
+    "concept": {"nl": "begrip", "en": "concept"},
+    "scheme": {"nl": "waardelijst", "en": "list of values"},
+    "term": {"nl": "term van het model", "en": "term of the model"},
+    "guideline": {"nl": "handreiking", "en": "guideline"},
+    "thing": {"nl": "deel van een beschrijving", "en": "part of a description"},
 }
 _LABELS = (term("skos:prefLabel"), term("rdfs:label"))
 _DEFINITIONS = (term("skos:definition"), term("rdfs:comment"))
@@ -246,12 +266,13 @@ class Knowledge:
             names = self._of_class(*KINDS[kind])
         else:
             raise UnknownEntity(repr(kind), "is not a kind of page", f"Choose one of {', '.join([*KINDS, 'concept'])}")
-        rows = [EntityRow(iri(n), kind, self.texts(n), self._note(n)) for n in names]
+        rows = [EntityRow(iri(n), kind, self.texts(n), self.note(n)) for n in names]
         return sorted(
             rows, key=lambda row: (sort_key(row.labels.get("nl") or next(iter(row.labels.values()))), row.iri)
         )
 
-    def _note(self, name: str) -> Texts:
+    def note(self, name: str) -> Texts:
+        """Give what tells a thing from others, IRI spelled: its definition, its paraphrase, or its kind."""
         if name in self.vocabulary.definitions:
             return self.vocabulary.definitions[name]
         rows = self._subjects.get(name, [])
@@ -396,37 +417,22 @@ class Knowledge:
     def _claim_iris(self) -> set[str]:
         return {claim.iri for claim in self.claims.values()}
 
-    def search(self, words: str, limit: int = 20) -> list[EntityRow]:
-        """Find things whose label, synonym or number holds all these words, whatever their case; closest first."""
-        wanted = [sort_key(w) for w in words.split()]
-        if not wanted:
-            return []
-        found = []
-        for name, texts in self._searchable.items():
-            best = min((len(t) for t in texts if all(w in t for w in wanted)), default=None)
-            if best is not None:
-                found.append((best, name))
-        return [EntityRow(iri(n), self.kind(n), self.texts(n), self._note(n)) for _, n in sorted(found)[:limit]]
+    def subjects(self) -> list[str]:
+        """Give everything the graph tells of that has an IRI, in N-Triples spelling, sorted."""
+        return sorted(name for name in self._subjects if name.startswith("<"))
 
     @cached_property
-    def _searchable(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for name, rows in self._subjects.items():
-            if self.kind(name) in ("thing", "term"):
-                continue
-            texts = [
-                t.value
-                for s, _ in rows
-                if s.predicate in (*_LABELS, term("skos:altLabel"), term("vrd:paraphrase")) and (t := literal(s.object))
-            ]
-            found[name] = [sort_key(t) for t in (*texts, local_name(name))]
-        return found
+    def index(self) -> "Index":
+        """What can be found by words."""
+        from vereend.search import Index
+
+        return Index(self)
 
 
 def sort_key(text: str) -> str:
     """Fold case and accents, so that é sorts with e."""
-    import unicodedata
-
+    if text.isascii():
+        return text.casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 

@@ -6,7 +6,9 @@ COMMITTEE = "https://w3id.org/vereend/kg/veilig-plein/committee"
 PAGES = (
     "/",
     "/search",
-    "/search?q=toezicht",
+    "/search?q=tozicht+mandaat",
+    "/search?q=toezicht&kind=claim&modality=finding",
+    "/search?q=politie&page=2",
     "/search?q=nothing+is+called+this",
     "/validate",
     "/validate?example=veilig-plein",

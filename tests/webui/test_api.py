@@ -110,6 +110,7 @@ def test_a_search_finds_labels_in_both_languages_and_names_pages(client: FlaskCl
         found = client.get("/api/search", query_string={"q": words, "lang": "en"}).get_json()["results"]
         pages = {one["page"] for one in found}
         assert "/en/powers/veilig-plein/pos-ban" in pages
+    assert found[0]["kindName"] == "concept: kinds of power"
     assert client.get("/api/search?q=").get_json()["results"] == []
     assert client.get("/api/search?q=a&limit=x").status_code == 400
     assert len(client.get("/api/search?q=a&limit=3").get_json()["results"]) == 3

@@ -52,12 +52,13 @@ def _register(app: Flask) -> None:
         partnerships,
         questions,
         rules,
+        search,
         sparql,
         things,
         validation,
     )
 
-    for page in (home, validation, partnerships, network, questions, rules, things, components, about):
+    for page in (home, search, validation, partnerships, network, questions, rules, things, components, about):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
     for service in (sparql, api, ids):
         app.register_blueprint(service.bp)

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from flask import url_for
 from pyoxigraph import NamedNode
 
+from vereend.search import QUERIES
+from vereend.stored_queries import queries
 from vereend.terms import BASE, NAMESPACES
 from vereend_webui.i18n import current
 from vereend_webui.site import knowledge
@@ -52,6 +54,9 @@ def page_of(iri: str | None, kind: str | None = None, lang: str | None = None) -
         return None
     kb = knowledge()
     lang = lang or current()
+    if iri.startswith(QUERIES):
+        name = iri.removeprefix(QUERIES)
+        return url_for("questions.show", name=name, lang=lang) if name in {q.name for q in queries()} else None
     if iri.startswith(NAMESPACES["vr"]):
         number = iri.removeprefix(NAMESPACES["vr"])
         return url_for("rules.show", number=number, lang=lang) if number in kb.rules else None

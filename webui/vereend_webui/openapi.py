@@ -3,6 +3,7 @@
 from typing import Any
 
 from vereend import __version__
+from vereend.knowledge import KIND_NAMES
 from vereend.rule_index import COLUMNS, JUDGES, WEIGHTS
 from vereend.terms import PHASES
 
@@ -161,9 +162,13 @@ def _paths() -> dict[str, Any]:
         "/api/search": {
             "get": {
                 "operationId": "search",
-                "summary": "Find things by label, synonym or number, closest first",
+                "summary": "Find things by words from their names, synonyms and texts, closest first",
                 "parameters": [
-                    _query("q", "Words, all of which a label must hold", required=True),
+                    _query("q", "Words in Dutch or English, or a number. Mistyped ones are corrected"),
+                    _query("kind", "Only this kind of thing", enum=list(KIND_NAMES)),
+                    _query("case", "Only what stands in, or is said of, this partnership: its short name"),
+                    _query("modality", "Only claims meant so: finding, open-question ..."),
+                    _query("theme", "Only rules of this theme, and what they rest on: oversight ..."),
                     _query("lang", "Language of the pages named", enum=["nl", "en"]),
                     {
                         "name": "limit",
@@ -348,7 +353,33 @@ def _schemas() -> dict[str, Any]:
                 "query": text,
                 "results": {
                     "type": "array",
-                    "items": {"type": "object", "properties": {**thing, "note": _TEXTS, "page": nullable}},
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            **thing,
+                            "others": {"type": "array", "items": text},
+                            "number": text,
+                            "synonym": _TEXTS,
+                            "note": _TEXTS,
+                            "page": nullable,
+                            "sign": text,
+                            "hue": text,
+                            "kindName": text,
+                        },
+                    },
+                },
+                "total": {"type": "integer"},
+                "partial": {"type": "boolean"},
+                "corrected": {"type": "object", "additionalProperties": text},
+                "facets": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {"value": text, "count": {"type": "integer"}},
+                        },
+                    },
                 },
             },
         },

@@ -89,7 +89,8 @@ class Site:
             return None, str(error)
 
     def warm_up(self) -> None:
-        """Do ahead what the first reader would wait for: verdicts, workers for queries, and the reasoner's answers."""
+        """Do ahead what the first reader would wait for: the search, verdicts, workers for queries, the reasoner."""
+        _ = self.knowledge.index
         for slug in self.knowledge.cases:
             self.knowledge.report(slug)
         _ = self.queries

@@ -6,13 +6,14 @@ from flask import Flask, request
 from flask_babel import format_decimal
 from jinja2 import StrictUndefined
 
+from vereend.knowledge import KIND_NAMES
 from vereend.terms import LANGUAGES
 from vereend_webui import i18n, links, security, things, verdict_words
 from vereend_webui.site import site
 
 # The main menu: endpoint, its word (translated in base.html), and the blueprints that stand under it.
 MENU = (
-    ("home.show", ("home",)),
+    ("home.show", ("home", "search")),
     ("validation.show", ("validation",)),
     ("partnerships.index", ("partnerships",)),
     ("network.show", ("network",)),
@@ -38,6 +39,7 @@ def init(app: Flask) -> None:
         language_names=i18n.NAMES,
         address_in=i18n.address_in,
         pick=i18n.pick,
+        kind_names=KIND_NAMES,
         page_of=links.page_of,
         data_of=links.data_of,
         thing=things.thing,

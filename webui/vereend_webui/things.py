@@ -8,6 +8,8 @@ from pyoxigraph import NamedNode
 
 from vereend.networks import network
 from vereend.reading import Description
+from vereend.search import QUERIES
+from vereend.stored_queries import queries
 from vereend.terms import CASES, NAMELESS, NAMESPACES, Statement, Text, iri, local_name, prefixed
 from vereend.wording import Words
 from vereend_webui.i18n import current, pick
@@ -64,11 +66,20 @@ def thing(name: str, lang: str | None = None) -> Thing:
     """Name a thing of the graph, by its bare IRI."""
     kb = knowledge()
     if name.startswith(NAMESPACES["vr"]):
-        return Thing(pick(kb.texts(name), lang), "rule", page_of(name))
+        return Thing(pick(kb.texts(name), lang), "rule", page_of(name, lang=lang))
+    if name.startswith(QUERIES):
+        asked = next((q for q in queries() if q.name == name.removeprefix(QUERIES)), None)
+        return Thing(pick(asked.question if asked else {}, lang), "", page_of(name, lang=lang))
     kind = kb.kind(f"<{name}>")
     sign = kb.sign(name) or kind
-    address = page_of(name, None if kind == "thing" else kind)
+    address = page_of(name, None if kind == "thing" else kind, lang)
     return Thing(pick(kb.texts(name), lang), sign_of_kind(sign), address, doubt(name))
+
+
+def list_of(name: str, lang: str | None = None) -> Text | None:
+    """Name the list of values a concept stands in, which tells it from others of its name; None for other things."""
+    scheme = knowledge().vocabulary.scheme_of.get(f"<{name}>")
+    return pick(knowledge().texts(scheme), lang) if scheme else None
 
 
 def doubt(name: str) -> str:

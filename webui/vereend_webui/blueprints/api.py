@@ -6,19 +6,20 @@ from dataclasses import fields
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from flask_babel import force_locale
 
 from vereend import __version__
 from vereend.errors import VereendError
+from vereend.knowledge import KIND_NAMES
 from vereend.networks import export
 from vereend.networks import network as network_of
 from vereend.reading import FORMATS, Description, decode, parse
 from vereend.rule_index import Choice, as_csv, choose, rows, weights
+from vereend.search import FACETS, found_dict
 from vereend.terms import LANGUAGES, prefixed
 from vereend.validation import validate
-from vereend_webui.links import page_of
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
+from vereend_webui.things import HUES, list_of, thing
 
 bp = Blueprint("api", __name__)
 _MIMES = {
@@ -177,20 +178,22 @@ def rules() -> Response:
 
 @bp.get("/api/search")
 def search() -> Response:
-    """Find things by label, synonym or number (`q`), closest first; `lang` is the language of the pages named."""
+    """Find things by words (`q`) and facets, closest first; `lang` is the language of the pages named."""
     words = request.args.get("q", "").strip()[:200]
     lang = request.args.get("lang", "nl") if request.args.get("lang", "nl") in LANGUAGES else "nl"
     try:
         limit = max(1, min(100, int(request.args.get("limit", "20"))))
     except ValueError:
         raise VereendError("limit", "is not a number", "Write digits, as in limit=20") from None
-    with force_locale(lang):
-        rows = knowledge().search(words, limit)
-        results = [
-            {"iri": r.iri, "kind": r.kind, "label": r.labels, "note": r.note, "page": page_of(r.iri, lang=lang)}
-            for r in rows
-        ]
-    return jsonify(query=words, results=results)
+    found = knowledge().index.search(words, {name: request.args.get(name, "") for name in FACETS}, limit)
+    answer = {"query": words, **found_dict(found)}
+    for hit in answer["results"]:
+        named = thing(hit["iri"], lang)
+        values = list_of(hit["iri"], lang)
+        kind_name = KIND_NAMES[hit["kind"]][lang] + (f": {values.value}" if values else "")
+        hit |= {"page": named.href, "kindName": kind_name}
+        hit |= {"sign": named.sign, "hue": HUES.get(named.sign, "")}
+    return jsonify(answer)
 
 
 @bp.get("/api/terms")
