@@ -9,7 +9,7 @@ import vereend
 from manifests import EXAMPLE, base, patched
 from vereend.changes import Change
 from vereend.cli import main
-from vereend.comparison import whatif
+from vereend.comparison import switches, whatif
 from vereend.errors import VereendError
 from vereend.reading import Description, read
 from vereend.terms import local_name
@@ -110,3 +110,11 @@ def test_the_command_tells_the_same_in_words_and_as_json():
     content = json.loads(CliRunner().invoke(main, [*arguments, "--format", "json"]).output)
     assert [(f["rule"], f["from"], f["to"]) for f in content["flips"]] == [("R14", "satisfied", "not told")]
     assert content == json.loads(vereend.whatif(PLEIN, without=["committee"], rules=["R14"]).to_json())
+
+
+def test_safeguards_mandates_and_actors_can_be_switched_in_the_order_of_the_text():
+    found = [(switch.kind, local_name(switch.name)) for switch in switches(PLEIN)]
+
+    assert list(dict.fromkeys(kind for kind, _ in found)) == ["safeguard", "mandate", "actor"]
+    assert [name for kind, name in found if kind == "mandate"] == ["covenant", "oversight-mandate"]
+    assert ("actor", "committee") in found

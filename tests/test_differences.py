@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import vereend
 from manifests import EXAMPLE
 from vereend.cli import main
+from vereend.differences import outline
 from vereend.errors import VereendError
 from vereend.reading import Description, parse
 from vereend.report import Report
@@ -169,3 +170,18 @@ def test_a_file_that_can_no_longer_be_judged_is_named(tmp_path: Path):
     found = vereend.diff(judged(TEXT), judged(broken))
     assert found.unjudged == ("plein.ttl",)
     assert "plein.ttl" in found.to_text("nl")
+
+
+@pytest.mark.parametrize("names", [(), ("pos-ban", "oversight-mandate")])
+def test_an_outline_is_compared_as_the_report_itself_would_be(names):
+    sound, broken = judged(nameless(TEXT, *names)), judged(turned(nameless(ADVISING, *names)))
+
+    assert vereend.diff(outline(sound), broken).to_dict() == vereend.diff(sound, broken).to_dict()
+    assert len(json.dumps(outline(sound))) < len(sound.to_json()) / 2
+
+
+def test_a_report_with_anything_but_words_where_words_stand_is_refused():
+    told = json.loads(judged(TEXT).to_json())
+    told["files"][0]["partnerships"][0]["verdicts"][0]["focusLabel"] = {"nl": ["geen tekst"]}
+    with pytest.raises(VereendError, match="is not a report"):
+        vereend.diff(told, judged(TEXT))

@@ -253,3 +253,15 @@ def test_a_file_that_is_no_turtle_is_written_elsewhere(tmp_path):
     assert (refused.exit_code, "--out" in refused.stderr) == (2, True)
     assert run(*arguments, "--out", out).exit_code == 0
     assert read(out).statements == base()
+
+
+def test_what_mends_one_verdict_takes_its_own_steps_and_those_it_builds_on():
+    broken = told("kg:p-shops vrd:role vc:role-client . kg:committee vrd:fundedBy kg:municipality .")
+    whole = repair(broken)
+    wanted = {lack.rule: lack for step in whole.steps for lack in step.lacks}
+    for lack in wanted.values():
+        part = whole.part(lack.rule, lack.focus, lack.value)
+        assert {lack} <= {found for step in part.steps for found in step.lacks}
+        assert len(part.steps) < len(whole.steps)
+        after = outcomes(replace(broken, statements=part.change.on(broken.statements)), rules=[lack.rule])
+        assert {verdict for (_, focus, _), verdict in after.items() if focus == lack.focus} == {"satisfied"}

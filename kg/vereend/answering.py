@@ -36,10 +36,42 @@ def answer(
     on: str | None = None,
     phase: str | None = None,
 ) -> Answer:
-    """Record an answer beside a description.
+    """Record an answer in the file beside a description.
+
+    Takes what `weigh` takes, and raises what it and `read` raise.
+    """
+    new = weigh(
+        read(path),
+        rule,
+        yes=yes,
+        reason=reason,
+        initials=initials,
+        lang=lang,
+        focus=focus,
+        value=value,
+        on=on,
+        phase=phase,
+    )
+    keep(file_beside(path), new)
+    return new
+
+
+def weigh(
+    description: Description,
+    rule: str,
+    *,
+    yes: bool,
+    reason: str,
+    initials: str,
+    lang: str,
+    focus: str | None = None,
+    value: str | None = None,
+    on: str | None = None,
+    phase: str | None = None,
+) -> Answer:
+    """Answer what a rule asks about a description; the caller keeps the answer.
 
     Args:
-        path: of the description.
         rule: the number of the rule that asks.
         reason: why, in `lang`.
         focus, value: what is answered about, by prefixed name, IRI or the last part of it; may be left out where the
@@ -47,7 +79,7 @@ def answer(
         on: ISO 8601 date of the answer, not after today; None is today. The description is judged as of that day.
         phase: judge as if in this phase, as for `validate`.
     Raises:
-        VereendError: a description that cannot be read; no such question, or several; a thing without a name; no
+        VereendError: no such question, or several; a thing without a name; no
             reason; no initials; a date to come.
     """
     date = parse_date(on)
@@ -55,7 +87,7 @@ def answer(
         raise VereendError(repr(date), "is a day to come", "Give the day of the answer")
     if not reason.strip():
         raise VereendError("reason", "is empty", "Say why, so that another can weigh it again")
-    initials, description = checked_initials(initials), read(path)
+    initials = checked_initials(initials)
     wanted = [find_thing(name, description) if name else None for name in (focus, value)]
     report = validate([description], rules=[rule], on=date, phase=phase)
     found = [
@@ -72,7 +104,7 @@ def answer(
         )
     key = (verdict.rule.number, verdict.focus, verdict.value)
     before = latest(description.answers).get(key)
-    new = Answer(
+    return Answer(
         *key,
         yes,
         Text(reason.strip(), lang),
@@ -81,8 +113,6 @@ def answer(
         digest(judgement, verdict),
         before.name if before else None,
     )
-    keep(file_beside(path), new)
-    return new
 
 
 def questions_text(

@@ -18,7 +18,7 @@ from vereend.errors import VereendError
 from vereend.terms import NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
 
 _PREFIXES = ("vrd", "vr", "prov", "xsd")
-# Letters with or without points, as in AB or A.B.; whoever writes a name is asked for less.
+# Letters with or without points, as in A.B. or AB; whoever writes a name is asked for less.
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?){1,6}")
 
 
@@ -80,7 +80,7 @@ def checked_initials(text: str) -> str:
     """
     if not _INITIALS.fullmatch(text.strip()):
         raise VereendError(
-            repr(text), "is not a set of initials", "Give one to six letters and no name, as in AB or A.B."
+            repr(text), "is not a set of initials", "Give one to six letters and no name, as in A.B. or AB"
         )
     return text.strip()
 
@@ -98,23 +98,37 @@ def read_answers(path: Path) -> tuple[Answer, ...]:
     """
     if not path.is_file():
         return ()
-    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     try:
-        for quad in ox.parse(path.read_text("utf-8-sig"), format=ox.RdfFormat.TURTLE):
-            told[str(quad.subject)][str(quad.predicate)].append(str(quad.object))
-    except (SyntaxError, UnicodeDecodeError) as error:
+        return parse_answers(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
         raise VereendError(str(path), "is not well-formed", "Mend the text there and try again", str(error)) from None
     except OSError as error:
         raise VereendError(str(path), "cannot be read", "Check who may read it", error.strerror or "") from None
-    return tuple(_answer(path, name, told) for name in sorted(told) if term("vrd:Answer") in told[name][TYPE])
 
 
-def _answer(path: Path, name: str, told: dict[str, dict[str, list[str]]]) -> Answer:
+def parse_answers(text: str, where: str) -> tuple[Answer, ...]:
+    """Read answers from a text in Turtle.
+
+    Args:
+        where: what messages call the text.
+    Raises:
+        VereendError: broken syntax, or an answer that lacks a part.
+    """
+    told: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    try:
+        for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
+            told[str(quad.subject)][str(quad.predicate)].append(str(quad.object))
+    except SyntaxError as error:
+        raise VereendError(where, "is not well-formed", "Mend the text there and try again", str(error)) from None
+    return tuple(_answer(where, name, told) for name in sorted(told) if term("vrd:Answer") in told[name][TYPE])
+
+
+def _answer(where: str, name: str, told: dict[str, dict[str, list[str]]]) -> Answer:
     def one(subject: str, predicate: str) -> str:
         values = told[subject][term(predicate)]
         if len(values) != 1:
             raise VereendError(
-                f"{path}, {iri(name)}, '{predicate}'",
+                f"{where}, {iri(name)}, '{predicate}'",
                 "is not told once of an answer",
                 "Write answers with vereend answer, or mend this one",
             )
@@ -152,19 +166,23 @@ def keep(path: Path, answer: Answer) -> None:
         VereendError: the file cannot be written.
     """
     before = path.read_text("utf-8") if path.is_file() else ""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(with_answer(before, answer), "utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise VereendError(str(path), "cannot be written", "Choose another place", error.strerror or "") from None
+
+
+def with_answer(before: str, answer: Answer) -> str:
+    """Add an answer to a text of answers in Turtle; what stands there stays as it is."""
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in answer.statements())
     triples = [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
     prefixes = {name: NAMESPACES[name] for name in _PREFIXES}
     written = (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
     head, body = _parted(written)
-    new = "".join(line for line in head if line not in before) + ("\n" if before else "") + body
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(before + new, "utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise VereendError(str(path), "cannot be written", "Choose another place", error.strerror or "") from None
+    return before + "".join(line for line in head if line not in before) + ("\n" if before else "") + body
 
 
 def _parted(turtle: str) -> tuple[list[str], str]:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from vereend.changes import Change, changed, dropped, find_thing, read_change, spelled, spelled_statement
 from vereend.reading import Description
 from vereend.report import FileReport, Report
-from vereend.terms import iri
+from vereend.terms import TYPE, iri, term
 from vereend.validation import validate
 from vereend.verdicts import NOT_APPLICABLE, ORDER, StructureFinding, Verdict
+from vereend.vocabulary import vocabulary
 from vereend.wording import VERDICT_NAMES, Words
 
 
@@ -97,6 +98,26 @@ def _flip(flip: Flip) -> dict[str, Any]:
     }
 
 
+class Switch(NamedTuple):
+    """A thing that a description can be asked to go without."""
+
+    name: str  # in N-Triples spelling
+    kind: str  # one of SWITCHED
+
+
+SWITCHED = ("safeguard", "mandate", "actor")
+_SWITCHES = dict(zip(SWITCHED, map(term, ("vrd:Safeguard", "vrd:Mandate", "vrd:Actor")), strict=True))
+
+
+def switches(description: Description) -> list[Switch]:
+    """Give the safeguards, mandates and actors of a description, in this order and in that of the text."""
+    kinds = [(s.subject, vocabulary().kinds(s.object)) for s in description.statements if s.predicate == TYPE]
+    places = {name: description.position_of(name) for name, _ in kinds}
+    found = {Switch(name, kind) for kind, top in _SWITCHES.items() for name, all_ in kinds if top in all_}
+    first = {name: (place.line, place.column) if place else (0, 0) for name, place in places.items()}
+    return sorted(found, key=lambda s: (SWITCHED.index(s.kind), first[s.name], s.name))
+
+
 def whatif(
     description: Description,
     *,
@@ -117,12 +138,22 @@ def whatif(
     Raises:
         VereendError: a change that cannot be read or laid on the description, or anything that `validate` refuses.
     """
-    without = list(without)
-    change = read_change(description, add, remove, without)
-    along = {name for text in without for name in dropped(find_thing(text, description), description)[1]}
+    change, along = supposed(description, add, remove, without)
     options = {"phase": phase, "on": on, "rules": None if rules is None else list(rules), "engine": engine}
     report = validate([description, changed(description, change)], **options)  # type: ignore[arg-type]
-    return compare(report, change, sorted(along))
+    return compare(report, change, along)
+
+
+def supposed(
+    description: Description, add: Iterable[str] = (), remove: Iterable[str] = (), without: Iterable[str] = ()
+) -> tuple[Change, list[str]]:
+    """Read what is supposed: the change, and what goes along with the things dropped, as `Comparison` has them.
+
+    Takes and raises what `whatif` does of these.
+    """
+    without = list(without)
+    along = {name for text in without for name in dropped(find_thing(text, description), description)[1]}
+    return read_change(description, add, remove, without), sorted(along)
 
 
 def compare(report: Report, change: Change, along: Iterable[str] = ()) -> Comparison:

@@ -2,15 +2,42 @@
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from vereend.changes import Change, changed
+from vereend.editing import CANNOT, edit
 from vereend.errors import VereendError
 from vereend.reading import FORMATS, SUFFIXES, Description
 from vereend.terms import NAMELESS, NAMESPACES
 from vereend.yaml_ld import write_yaml
 
 _SHOWN = ("vrd", "vc", "law", "src", "rdfs", "prov", "dct", "xsd")
+
+
+class Written(NamedTuple):
+    """The text of a changed description."""
+
+    text: str
+    kept: bool  # the author's order, layout and comments still stand in it
+
+
+def written(description: Description, change: Change, lang: str) -> Written:
+    """Give the text of a description with a change in it: in the author's own text where that can be done.
+
+    Args:
+        lang: of the words, where a text in YAML has to be written anew.
+    Raises:
+        VereendError: no partnership is left.
+    """
+    after = changed(description, change)
+    try:
+        return Written(edit(description, change), True)
+    except VereendError as error:
+        if error.problem != CANNOT:
+            raise
+        return Written(convert(after, description.format, lang), False)
 
 
 def format_of(path: Path) -> str:

@@ -174,14 +174,48 @@ def _is_report(content: object) -> bool:
     partnerships = [p for file in content["files"] for p in file["partnerships"]]
     if not all_have(partnerships, iri=str, label=dict, verdicts=list, unchecked=list):
         return False
+    if not all(_are_words(p["label"]) and isinstance(p.get("phase", ""), str) for p in partnerships):
+        return False
     verdicts = [v for p in partnerships for v in p["verdicts"]]
     triples = [t for p in partnerships for t in p["unchecked"]]
     if not all_have(verdicts, rule=str, verdict=str, focus=str, message=dict, evidence=list):
         return False
+    for verdict in verdicts:
+        if not all(_are_words(verdict.get(name)) for name in ("message", "focusLabel", "valueLabel")):
+            return False
+        if not all(isinstance(verdict.get(name), str | None) for name in ("value", "severity")):
+            return False
     triples += [t for v in verdicts for t in v["evidence"]]
     return all(v["verdict"] in ORDER for v in verdicts) and all(
         isinstance(t, Sequence) and len(t) == 3 and all(isinstance(part, str) for part in t) for t in triples
     )
+
+
+def _are_words(texts: object) -> bool:
+    """Tell whether a value is nothing, or texts by language."""
+    return texts is None or (isinstance(texts, Mapping) and all(isinstance(text, str) for text in texts.values()))
+
+
+def outline(report: Report) -> dict[str, Any]:
+    """Give of a report as much as a later one can be compared with: a twentieth of it, for who must carry it along."""
+
+    def of_verdict(verdict: Mapping[str, Any]) -> dict[str, Any]:
+        names = ("rule", "verdict", "severity", "focus", "focusLabel", "value", "valueLabel")
+        return {n: verdict[n] for n in names} | {"message": {}, "evidence": unnamed(verdict["evidence"])}
+
+    def unnamed(triples: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+        return [triple for triple in triples if any(map(is_nameless, triple))]
+
+    def of_partnership(one: Mapping[str, Any]) -> dict[str, Any]:
+        told = {"verdicts": list(map(of_verdict, one["verdicts"])), "unchecked": unnamed(one["unchecked"])}
+        return {name: one[name] for name in ("iri", "label", "phase")} | told
+
+    full = report.to_dict()
+    return {name: full[name] for name in ("vereend", "on")} | {
+        "files": [
+            {"path": f["path"], "partnerships": list(map(of_partnership, f["partnerships"]))} for f in full["files"]
+        ]
+    }
 
 
 def _settings(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

@@ -18,6 +18,7 @@ from vereend.reading import Description, parse
 from vereend.terms import NAMELESS, TYPE, Statement
 
 EDITABLE = ("turtle", "ntriples")
+CANNOT = "cannot be changed in its own text"
 
 
 @dataclass
@@ -50,9 +51,7 @@ def edit(description: Description, change: Change) -> str:
         VereendError: the text is not in Turtle or N-Triples, or the change cannot be made in it without rewriting it,
             as of something nameless or inside brackets.
     """
-    refused = VereendError(
-        description.name, "cannot be changed in its own text", "Write the result to another file, with --out FILE.ttl"
-    )
+    refused = VereendError(description.name, CANNOT, "Write the result to another file, with --out FILE.ttl")
     if description.format not in EDITABLE or any(NAMELESS in x for s in change.add | change.remove for x in s):
         raise refused
     wanted = change.on(description.statements)

@@ -212,7 +212,7 @@ def decode(data: bytes, name: str) -> str:
 def guess_format(text: str) -> str:
     """Tell from its first characters in which format a pasted text is: YAML, JSON-LD, RDF/XML, or else Turtle."""
     # Line by line: a pattern that may share out blank lines in many ways would try them all.
-    if re.match(r"([^\S\n]*(#[^\n]*)?\n)*[^\S\n]*(- )?(\"@context\"|[\w'-]+):(\s|$)", text):
+    if re.match(r"([^\S\n]*(#[^\n]*)?\n)*[^\S\n]*(- )?(['\"]@context['\"]|[\w'-]+):(\s|$)", text):
         return "yaml"
     start = text.lstrip()[:1]
     if start in ("{", "["):

@@ -77,6 +77,27 @@ class Repair:
         """Leave out of a change what one step does and a later one undoes."""
         return Change(change.add - self.description.statements, change.remove & self.description.statements)
 
+    def part(self, rule: str, focus: str, value: str | None) -> "Repair":
+        """Give what mends one verdict: its steps, and those that bring what these speak of.
+
+        Args:
+            rule, focus, value: as a verdict has them, focus and value in N-Triples spelling.
+        """
+
+        def meant(lack: StructureFinding | Lack) -> bool:
+            # What SHACL Core reports is told apart by the property that is missing, and has no value.
+            if not isinstance(lack, Lack) or (lack.rule, lack.focus) != (rule, focus):
+                return False
+            return bool(all_rules()[rule].core) or lack.value in (value, focus)
+
+        wanted = [step for step in self.steps if any(map(meant, step.lacks))]
+        for step in wanted:  # grows while it is walked
+            spoken = {x for s in step.add | step.remove for x in s if x.startswith(f"<{FILL_IN}")}
+            makers = (s for s in self.steps if any(f"<{FILL_IN}{b.name}>" in spoken for b in s.blanks))
+            wanted += [maker for maker in makers if maker not in wanted]
+        chosen = tuple(step for step in self.steps if step in wanted)
+        return replace(self, steps=chosen, unmended=tuple(filter(meant, self.unmended)))
+
     def may_be_none(self, blank: Blank) -> Statement | None:
         """Give the statement that says there is none of what a blank stands for, where that would do."""
         for step in self.steps:

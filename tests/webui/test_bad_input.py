@@ -124,7 +124,7 @@ def test_a_text_of_the_largest_size_is_still_read(client: FlaskClient):
 
     assert answer.status_code == 200
     assert "Safe Square conforms" in words(answer.get_data(as_text=True))
-    assert len(answer.data) < 500_000  # the text itself is not sent back
+    assert len(answer.data) < 1_000_000  # the text itself is not sent back
 
 
 def test_two_values_where_one_answer_tells_all_cannot_be_judged(client: FlaskClient):
@@ -233,25 +233,16 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 # Modules that only the command line calls.
 NOT_SHOWN = {
     "mappings.py",
-    "completions.py",
-    "editing.py",
-    "mending.py",
-    "repairs.py",
-    "trials.py",
     "checks.py",
     "cli.py",
     "confined.py",
     "foreign.py",
     "shape_graph.py",
-    "conversion.py",
     "quality.py",
     "sources.py",
     "locators.py",
     "engines.py",
     "explanation.py",
-    "differences.py",
-    "answers.py",
-    "answering.py",
 }
 # Told to who writes a query file or names a reasoner, which no page lets a reader do.
 OF_WRITERS = {

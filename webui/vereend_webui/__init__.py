@@ -5,16 +5,25 @@ from vereend_webui import create_app
 create_app().run()
 """
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO, Any
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Request, Response, redirect, request, url_for
 
 from vereend_webui import errors, i18n, security, templating
 from vereend_webui.settings import Settings
 from vereend_webui.site import Site
 
 __all__ = ["Settings", "create_app"]
+
+
+class _Unkept(Request):
+    """A request whose files are read in memory: what a reader sends never stands on a disk, not even for a moment."""
+
+    def _get_file_stream(self, *_: Any, **__: Any) -> IO[bytes]:
+        return io.BytesIO()
 
 
 def create_app(data: Iterable[Path] | None = None, settings: Settings | None = None) -> Flask:
@@ -28,6 +37,7 @@ def create_app(data: Iterable[Path] | None = None, settings: Settings | None = N
     """
     settings = settings or Settings()
     app = Flask(__name__)
+    app.request_class = _Unkept
     # A description is sent as it is, in a form of several parts: some room for the parts around it.
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_bytes + 100_000
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.upload_bytes + 100_000

@@ -3,6 +3,7 @@
 It chooses words and places; every verdict, reason and remedy comes from the library as it is.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from vereend.answers import Answer
@@ -19,6 +20,7 @@ from vereend_webui.verdict_words import CODES, verdict_name
 
 _VERDICT_OF = {code: verdict for verdict, code in CODES.items()}
 _BRIEF = 110  # characters of a message shown while its card is closed
+_REPEATS = 3  # verdicts alike from which on they are shown as one line that opens
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,20 @@ class VerdictCard:
     provisions: list[Thing]
     remedy: Text | None
     theme: str
+    key: str  # rule, focus and value: which verdict this is, whatever its place
+    judged: Text  # the thing that is judged, by its label
+
+
+@dataclass(frozen=True)
+class CardGroup:
+    """Verdicts alike of one rule: one card, or so many that they are shown as one line that opens."""
+
+    cards: list[VerdictCard]
+
+    @property
+    def repeats(self) -> bool:
+        """Whether they are shown as one line."""
+        return len(self.cards) >= _REPEATS
 
 
 @dataclass(frozen=True)
@@ -72,7 +88,9 @@ class ThemeCards:
     slug: str
     label: Text
     cards: list[VerdictCard]
+    groups: list[CardGroup]  # the same cards
     rules: int
+    counts: dict[str, int]  # by verdict, as Report.counts gives them
 
 
 @dataclass(frozen=True)
@@ -148,7 +166,8 @@ def _partnership(file: FileReport, report: PartnershipReport, names: Namer, plac
         ranked = sorted(verdicts, key=lambda v: (order.index(v.verdict), v.rule.number, v.value or ""))
         cards = [_card(v, _line(file, v), names, phase.value, seen, place) for v in ranked]
         rules = len({v.rule.number for v in verdicts})
-        themes.append(ThemeCards(ranked[0].rule.theme_slug, knowledge().label(theme, current()), cards, rules))
+        label, counts = knowledge().label(theme, current()), Counter(v.verdict for v in verdicts)
+        themes.append(ThemeCards(ranked[0].rule.theme_slug, label, cards, _grouped(cards), rules, dict(counts)))
     themes.sort(key=lambda t: order.index(_VERDICT_OF[t.cards[0].code]))
     return Judged(
         report.iri,
@@ -163,6 +182,23 @@ def _partnership(file: FileReport, report: PartnershipReport, names: Namer, plac
         names.told(judgement.unchecked),
         [pick(provision.message) for provision in judgement.out_of_force],
     )
+
+
+def _grouped(cards: list[VerdictCard]) -> list[CardGroup]:
+    """Put together what one rule says alike, where that is much; the order stays."""
+    alike: dict[tuple[str, str], list[VerdictCard]] = {}
+    for card in cards:
+        alike.setdefault((card.number, card.code), []).append(card)
+    groups = []
+    for found in alike.values():
+        group = CardGroup(found)
+        groups += [group] if group.repeats else [CardGroup([card]) for card in found]
+    return groups
+
+
+def key_of(verdict: Verdict) -> str:
+    """Tell which verdict this is, for a form to send back."""
+    return f"{verdict.rule.number} {verdict.focus} {verdict.value or ''}".rstrip()
 
 
 def _card(
@@ -197,6 +233,8 @@ def _card(
         [thing(p) for p in verdict.provisions],
         pick(verdict.remedy) if verdict.remedy else None,
         rule.theme_slug,
+        key_of(verdict),
+        names.thing(verdict.value or verdict.focus).text,
     )
 
 

@@ -32,7 +32,13 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> 
     try:
         # Three threads more than queries and judges can hold, so that pages come through when all of those are busy.
         server = waitress.create_server(
-            app, host=host, port=port, threads=8, ident="vereend", max_request_body_size=_MOST_BYTES
+            app,
+            host=host,
+            port=port,
+            threads=8,
+            ident="vereend",
+            max_request_body_size=_MOST_BYTES,
+            inbuf_overflow=_MOST_BYTES,  # past this the server would keep what is sent in a file for a while
         )
     except OSError as error:
         raise VereendError(

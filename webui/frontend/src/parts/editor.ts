@@ -3,7 +3,7 @@ import { autocompletion, completionKeymap, type Completion, type CompletionConte
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
-import { EditorState, Prec, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state';
+import { Compartment, EditorState, Prec, RangeSet, StateEffect, StateField, type Extension } from '@codemirror/state';
 import {
   EditorView,
   GutterMarker,
@@ -32,6 +32,8 @@ export interface Editor {
   view: EditorView;
   text: HTMLTextAreaElement;
   show(findings: Finding[]): void;
+  write(text: string): void;
+  speak(language: Extension): void;
   goTo(line: number, column?: number): void;
 }
 
@@ -133,6 +135,7 @@ export function edit(box: HTMLElement, language: Extension, run: () => void): Ed
   const label = document.querySelector<HTMLLabelElement>(`label[for="${field.id}"]`);
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
   let found: Finding[] = [];
+  const tongue = new Compartment();
   const view: EditorView = new EditorView({
     parent: box,
     doc: field.value,
@@ -164,7 +167,7 @@ export function edit(box: HTMLElement, language: Extension, run: () => void): Ed
       bracketMatching(),
       highlightActiveLine(),
       highlightActiveLineGutter(),
-      language,
+      tongue.of(language),
       syntaxHighlighting(colours),
       autocompletion({ override: [complete], icons: false }),
       // Before the default keys, which insert an empty line at Ctrl+Enter. Tab is left alone, so that it leaves.
@@ -225,14 +228,28 @@ export function edit(box: HTMLElement, language: Extension, run: () => void): Ed
     view.focus();
   }
 
-  return { view, text: field, show, goTo };
+  /** Put another text in place of this one, changing only what differs, so that it can be undone and the place kept. */
+  function write(text: string): void {
+    const old = view.state.doc.toString();
+    let from = 0;
+    while (from < old.length && from < text.length && old[from] === text[from]) from += 1;
+    let end = 0;
+    while (end < old.length - from && end < text.length - from && old[old.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+    if (old !== text) view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
+  }
+
+  function speak(next: Extension): void {
+    view.dispatch({ effects: tongue.reconfigure(next) });
+  }
+
+  return { view, text: field, show, goTo, write, speak };
 }
 
 /** Open the card of a verdict and go there. */
 export function openCard(anchor: string): void {
   const card = document.getElementById(anchor);
   if (!card) return;
-  if (card instanceof HTMLDetailsElement) card.open = true;
+  for (let part: Element | null = card; part; part = part.parentElement) if (part instanceof HTMLDetailsElement) part.open = true;
   card.scrollIntoView({ block: 'start' });
   card.querySelector<HTMLElement>('summary')?.focus({ preventScroll: true });
 }

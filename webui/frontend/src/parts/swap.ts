@@ -6,13 +6,19 @@ let running: AbortController | undefined;
 /**
  * Send a form and replace the parts of the page with these ids by those of the answer.
  *
- * Returns whether an answer came; the page then shows it, be it verdicts or what was wrong.
+ * Returns the answer where one came; the page then shows it, be it verdicts or what was wrong.
  */
-export async function swap(form: HTMLFormElement, ids: string[], busy: string, done: string): Promise<boolean> {
-  const fields = new FormData(form);
+export async function swap(
+  form: HTMLFormElement,
+  ids: string[],
+  busy: string,
+  done: string,
+  sender: HTMLButtonElement | null = null,
+): Promise<Document | null> {
+  const fields = new FormData(form, sender);
   const address = new URL(form.action);
   if (form.method === 'get') for (const [name, value] of fields) if (typeof value === 'string' && value) address.searchParams.set(name, value);
-  const button = form.querySelector<HTMLButtonElement>('button[type="submit"]');
+  const button = sender ?? form.querySelector<HTMLButtonElement>('button[type="submit"]');
   button?.setAttribute('aria-busy', 'true');
   try {
     return await take(address, form.method === 'get' ? undefined : fields, ids, busy, done);
@@ -23,11 +29,11 @@ export async function swap(form: HTMLFormElement, ids: string[], busy: string, d
 }
 
 /** The same for a link. */
-export function swapTo(address: URL, ids: string[], busy: string, done: string): Promise<boolean> {
+export function swapTo(address: URL, ids: string[], busy: string, done: string): Promise<Document | null> {
   return take(address, undefined, ids, busy, done);
 }
 
-async function take(address: URL, fields: FormData | undefined, ids: string[], busy: string, done: string): Promise<boolean> {
+async function take(address: URL, fields: FormData | undefined, ids: string[], busy: string, done: string): Promise<Document | null> {
   running?.abort();
   const control = new AbortController();
   running = control;
@@ -58,12 +64,12 @@ async function take(address: URL, fields: FormData | undefined, ids: string[], b
     if (page.title) document.title = page.title;
     if (!post) window.history.replaceState(null, '', address);
     announce(done);
-    return true;
+    return page;
   } catch (problem) {
-    if (control.signal.aborted) return false;
+    if (control.signal.aborted) return null;
     announce(word('failed'));
     document.getElementById(ids[0] ?? '')?.replaceChildren(word('failed'));
-    return false;
+    return null;
   } finally {
     if (running === control) running = undefined;
   }
