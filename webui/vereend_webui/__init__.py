@@ -55,6 +55,7 @@ def _register(app: Flask) -> None:
     from vereend_webui.blueprints import (
         about,
         api,
+        change_api,
         components,
         home,
         ids,
@@ -70,7 +71,7 @@ def _register(app: Flask) -> None:
 
     for page in (home, search, validation, partnerships, network, questions, rules, things, components, about):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
-    for service in (sparql, api, ids):
+    for service in (sparql, api, change_api, ids):
         app.register_blueprint(service.bp)
 
     @app.get("/")

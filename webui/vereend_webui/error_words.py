@@ -217,7 +217,6 @@ PHRASES = (
     _n("fills in nothing"),
     _n("is no blank of this repair"),
     _n("is still to be filled in"),
-    _n("is neither yes nor no"),
     _n("Choose one"),
     _n("takes out what is told now"),
     _n("is too long to be changed on a page"),

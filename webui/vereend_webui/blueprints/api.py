@@ -2,12 +2,13 @@
 
 import csv
 import io
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from vereend import __version__
+from vereend.answers import parse_answers
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES
 from vereend.networks import export
@@ -27,12 +28,14 @@ _MIMES = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "rdfxml",
     "application/n-triples": "ntriples",
+    "application/yaml": "yaml",
 }
 _MOST_FILES = 50
 
 
 @bp.after_request
-def _public(response: Response) -> Response:
+def public(response: Response) -> Response:
+    """Let pages of others ask as well."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
@@ -55,13 +58,13 @@ def openapi() -> Response:
 @bp.post("/api/validate")
 def check() -> Response:
     """Judge one or more descriptions; answers with the JSON contract of `vereend validate --format json`."""
-    descriptions, settings = _descriptions()
+    files, settings = descriptions()
     with site().judging():
-        report = validate(descriptions, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
+        report = validate(files, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
     return jsonify(report.to_dict())
 
 
-def _descriptions() -> tuple[list[Description], dict[str, Any]]:
+def descriptions() -> tuple[list[Description], dict[str, Any]]:
     """Read what was sent: one description as it is, or JSON that holds one or more."""
     kind = request.mimetype
     asked: dict[str, Any] = {name: request.args[name] for name in ("phase", "on") if request.args.get(name)}
@@ -81,7 +84,7 @@ def _descriptions() -> tuple[list[Description], dict[str, Any]]:
         raise VereendError(
             "request", "is not a JSON object", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
         )
-    asked |= {name: _text(sent, name) for name in ("phase", "on") if sent.get(name) is not None}
+    asked |= {name: text_of(sent, name) for name in ("phase", "on") if sent.get(name) is not None}
     if sent.get("rules") is not None:
         asked["rules"] = _rules(sent["rules"])
     files = sent.get("files", [sent])
@@ -97,14 +100,21 @@ def _one(file: dict[str, Any]) -> Description:
         raise VereendError(
             "request", "holds no text", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
         )
-    form = _text(file, "format") if file.get("format") is not None else None
+    form = text_of(file, "format") if file.get("format") is not None else None
     if form is not None and form not in FORMATS:
         raise VereendError(f"format {form}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
-    name = _text(file, "name")[:120] if file.get("name") is not None else "description"
-    return parse(_text(file, "text"), name, form)
+    name = text_of(file, "name")[:120] if file.get("name") is not None else "description"
+    description = parse(text_of(file, "text"), name, form)
+    answers = text_of(file, "answers") if file.get("answers") is not None else ""
+    return replace(description, answers=parse_answers(answers, "answers")) if answers else description
 
 
-def _text(sent: dict[str, Any], name: str) -> str:
+def text_of(sent: dict[str, Any], name: str) -> str:
+    """Give what was sent under a name.
+
+    Raises:
+        VereendError: it is no text.
+    """
     value = sent.get(name)
     if not isinstance(value, str):
         raise VereendError(name, "is not a text", "Write it between quotation marks")
