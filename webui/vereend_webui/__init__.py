@@ -56,6 +56,7 @@ def _register(app: Flask) -> None:
         about,
         api,
         change_api,
+        comparing,
         components,
         home,
         ids,
@@ -69,7 +70,19 @@ def _register(app: Flask) -> None:
         validation,
     )
 
-    for page in (home, search, validation, partnerships, network, questions, rules, things, components, about):
+    for page in (
+        home,
+        search,
+        validation,
+        partnerships,
+        comparing,
+        network,
+        questions,
+        rules,
+        things,
+        components,
+        about,
+    ):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
     for service in (sparql, api, change_api, ids):
         app.register_blueprint(service.bp)

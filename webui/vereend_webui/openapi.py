@@ -4,7 +4,9 @@ from typing import Any
 
 from vereend import __version__
 from vereend.knowledge import KIND_NAMES
+from vereend.matrices import BY
 from vereend.rule_index import COLUMNS, JUDGES, WEIGHTS
+from vereend.side_by_side import PARTS
 from vereend.terms import PHASES
 
 _TEXTS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}}
@@ -144,6 +146,32 @@ def _paths() -> dict[str, Any]:
                     _query("lang", "Language of the labels in csv", enum=["nl", "en"]),
                 ],
                 "responses": {"200": _answer("Things and lines", _ref("Network")), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/compare": {
+            "get": {
+                "operationId": "compare",
+                "summary": "Set two partnerships side by side",
+                "parameters": [
+                    _query("a", "Short name of one partnership", required=True),
+                    _query("b", "Short name of the other", required=True),
+                    _query("format", "json when left out", enum=["json", "csv"]),
+                    _query("lang", "Language of the cells in csv", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _table("Row by row", "SideBySide"), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/matrix": {
+            "get": {
+                "operationId": "matrix",
+                "summary": "Set partnerships beside each other by safeguards or by rules",
+                "parameters": [
+                    _query("by", "safeguards when left out", enum=list(BY)),
+                    _query("of", "report when left out; all; or short names of partnerships with commas between"),
+                    _query("format", "json when left out", enum=["json", "csv"]),
+                    _query("lang", "Language of the cells in csv", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _table("The matrix", "Matrix"), "400": _WRONG, "404": _WRONG},
             }
         },
         "/api/rules": {
@@ -473,6 +501,38 @@ def _schemas() -> dict[str, Any]:
                         },
                     },
                 },
+            },
+        },
+        "SideBySide": {
+            "type": "object",
+            "properties": {
+                "a": {"type": "array", "items": text},
+                "b": {"type": "array", "items": text},
+                "counts": {"type": "object"},
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "part": {"enum": list(PARTS)},
+                            "group": _TEXTS,
+                            "row": text,
+                            "label": _TEXTS,
+                            "differs": {"type": "boolean"},
+                            "a": {"type": "object"},
+                            "b": {"type": "object"},
+                        },
+                    },
+                },
+            },
+        },
+        "Matrix": {
+            "type": "object",
+            "properties": {
+                "by": {"enum": list(BY)},
+                "partnerships": {"type": "array", "items": {"type": "object"}},
+                "rows": {"type": "array", "items": {"type": "object"}},
+                "totals": {"type": "object"},
             },
         },
         "Rules": {

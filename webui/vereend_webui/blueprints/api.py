@@ -2,12 +2,13 @@
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from vereend import __version__
+from vereend import __version__, matrices, side_by_side
 from vereend.answers import parse_answers
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES
@@ -18,6 +19,7 @@ from vereend.rule_index import Choice, as_csv, choose, rows, weights
 from vereend.search import FACETS, found_dict
 from vereend.terms import LANGUAGES, prefixed
 from vereend.validation import validate
+from vereend_webui.blueprints.comparing import REPORT, chosen_cases
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
 from vereend_webui.things import HUES, list_of, thing
@@ -171,19 +173,45 @@ def network() -> Response:
     return response
 
 
+@bp.get("/api/compare")
+def compare() -> Response:
+    """Set two cases (`a`, `b`) side by side, as JSON or CSV (`format`)."""
+    kb = knowledge()
+    files = [kb.report(kb.case(request.args.get(name, "")).slug).files[0] for name in ("a", "b")]
+    found = side_by_side.side_by_side(*files)
+    return _as_asked(found.to_dict(), lambda lang: side_by_side.as_csv(found, lang), "compare")
+
+
+@bp.get("/api/matrix")
+def matrix() -> Response:
+    """Set cases (`of`) beside each other by safeguards or by rules (`by`), as JSON or CSV (`format`)."""
+    kb = knowledge()
+    slugs = chosen_cases(request.args.get("of", REPORT))
+    found = matrices.matrix([kb.report(slug).files[0] for slug in slugs], request.args.get("by", matrices.SAFEGUARDS))
+    return _as_asked(found.to_dict(), lambda lang: matrices.as_csv(found, lang), f"matrix-{found.by}")
+
+
+def _as_asked(found: dict[str, Any], table: Callable[[str], str], name: str) -> Response:
+    """Answer with JSON or with a table, by `format` and `lang`."""
+    form = request.args.get("format", "json")
+    lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
+    if form == "json":
+        return jsonify(found)
+    if form != "csv":
+        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv")
+    response = Response(table(lang), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="vereend-{name}.csv"'
+    return response
+
+
 @bp.get("/api/rules")
 def rules() -> Response:
     """List the rules that fit `theme`, `phase`, `severity`, `judge` and `words`, as JSON or CSV (`format`)."""
     lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
     choice = Choice(**{field.name: request.args.get(field.name, "").strip()[:120] for field in fields(Choice)})
-    found, form = choose(knowledge().rules.values(), choice), request.args.get("format", "json")
-    if form == "json":
-        return jsonify(rules=rows(found, lang), weights=weights(found))
-    if form != "csv":
-        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv")
-    response = Response(as_csv(found, lang), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="vereend-rules.csv"'
-    return response
+    found = choose(knowledge().rules.values(), choice)
+    listed = {"rules": rows(found, lang), "weights": weights(found)}
+    return _as_asked(listed, lambda lang: as_csv(found, lang), "rules")
 
 
 @bp.get("/api/search")
