@@ -177,7 +177,10 @@ def network() -> Response:
 def compare() -> Response:
     """Set two cases (`a`, `b`) side by side, as JSON or CSV (`format`)."""
     kb = knowledge()
-    files = [kb.report(kb.case(request.args.get(name, "")).slug).files[0] for name in ("a", "b")]
+    for name in ("a", "b"):
+        if not request.args.get(name):
+            raise VereendError(name, "is missing", f"Choose one of {', '.join(kb.cases)}")
+    files = [kb.report(kb.case(request.args[name]).slug).files[0] for name in ("a", "b")]
     found = side_by_side.side_by_side(*files)
     return _as_asked(found.to_dict(), lambda lang: side_by_side.as_csv(found, lang), "compare")
 
