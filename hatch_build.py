@@ -26,6 +26,8 @@ _CONTENT = (
     "kg/queries",
     "kg/templates",
     "tests/shapes",
+    "CITATION.cff",
+    "CHANGELOG.md",
 )
 
 

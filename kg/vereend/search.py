@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES, sort_key
 from vereend.rules import Texts
-from vereend.stored_queries import queries
-from vereend.terms import BASE, CASES, NAMESPACES, iri, literal, local_name, prefixed, term
+from vereend.stored_queries import QUERIES, queries
+from vereend.terms import CASES, NAMESPACES, iri, literal, local_name, prefixed, term
 from vereend.vocabulary import nearest, pick
 
 if TYPE_CHECKING:
     from vereend.knowledge import Knowledge
 
 FACETS = ("kind", "case", "modality", "theme")
-QUERIES = BASE + "query/"
 MAX_WORDS = 12  # of one search; the rest is left out
 _WORD = re.compile(r"[^\W_]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")

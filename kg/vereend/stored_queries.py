@@ -13,11 +13,13 @@ from pathlib import Path
 from vereend import content
 from vereend.errors import VereendError
 from vereend.rules import Texts
-from vereend.terms import prefixed, term
+from vereend.terms import BASE, prefixed, term
 from vereend.vocabulary import nearest, vocabulary
 
 # A group is a concept of this scheme: in ontology/concepts/questions.ttl.
 GROUPS = "vc:question-groups"
+# A stored question has an IRI under this, ending in its name.
+QUERIES = BASE + "query/"
 _PARAMETER = re.compile(r'@parameter \?(\w+) (vc:[\w-]+) "([^"]+)"@nl "([^"]+)"@en')
 
 

@@ -55,8 +55,7 @@ def _register(app: Flask) -> None:
     from vereend_webui.blueprints import (
         about,
         api,
-        change_api,
-        comparing,
+        cite,
         components,
         home,
         ids,
@@ -70,21 +69,10 @@ def _register(app: Flask) -> None:
         validation,
     )
 
-    for page in (
-        home,
-        search,
-        validation,
-        partnerships,
-        comparing,
-        network,
-        questions,
-        rules,
-        things,
-        components,
-        about,
-    ):
+    for page in (home, search, validation, partnerships, network, questions, rules, things, components, about):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
-    for service in (sparql, api, change_api, ids):
+    app.register_blueprint(cite.pages, url_prefix=i18n.PREFIX)
+    for service in (sparql, api, ids, cite):
         app.register_blueprint(service.bp)
 
     @app.get("/")

@@ -4,14 +4,16 @@ It chooses words and places; every verdict, reason and remedy comes from the lib
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vereend.answers import Answer
+from vereend.citing import description_digest
 from vereend.formats import words
 from vereend.knowledge import Claim
 from vereend.report import FileReport, PartnershipReport
 from vereend.terms import NAMESPACES, Text
 from vereend.verdicts import NOT_APPLICABLE, SATISFIED, StructureFinding, Verdict
+from vereend_webui.citing import verdict_query
 from vereend_webui.i18n import current, pick
 from vereend_webui.links import page_of
 from vereend_webui.site import knowledge
@@ -67,6 +69,7 @@ class VerdictCard:
     theme: str
     key: str  # rule, focus and value: which verdict this is, whatever its place
     judged: Text  # the thing that is judged, by its label
+    cite: str = ""  # for cite_button
 
 
 @dataclass(frozen=True)
@@ -129,10 +132,10 @@ class Finding:
     anchor: str
 
 
-def judged(file: FileReport) -> list[Judged]:
-    """Lay out the verdicts on the partnerships of one file."""
+def judged(file: FileReport, on: str) -> list[Judged]:
+    """Lay out the verdicts on the partnerships of one file, judged at an ISO 8601 date."""
     names = Namer(file.description, file.words)
-    return [_partnership(file, report, names, i) for i, report in enumerate(file.partnerships)]
+    return [_partnership(file, report, names, i, on) for i, report in enumerate(file.partnerships)]
 
 
 def refused(file: FileReport) -> list[Refused]:
@@ -156,15 +159,20 @@ def _line(file: FileReport, found: Verdict | StructureFinding) -> int | None:
     return position.line if position else None
 
 
-def _partnership(file: FileReport, report: PartnershipReport, names: Namer, place: int) -> Judged:
-    judgement = report.judgement
+def _partnership(file: FileReport, report: PartnershipReport, names: Namer, place: int, on: str) -> Judged:
+    judgement, digest = report.judgement, description_digest(file.description)
     phase = knowledge().label(NAMESPACES["vc"] + "phase-" + judgement.phase, current())
     seen: dict[str, int] = {}
     themes = []
     order = list(CODES)
     for theme, verdicts in report.themes.items():
         ranked = sorted(verdicts, key=lambda v: (order.index(v.verdict), v.rule.number, v.value or ""))
-        cards = [_card(v, _line(file, v), names, phase.value, seen, place) for v in ranked]
+        cards = [
+            replace(
+                _card(v, _line(file, v), names, phase.value, seen, place), cite=verdict_query(digest, report, v, on)
+            )
+            for v in ranked
+        ]
         rules = len({v.rule.number for v in verdicts})
         label, counts = knowledge().label(theme, current()), Counter(v.verdict for v in verdicts)
         themes.append(ThemeCards(ranked[0].rule.theme_slug, label, cards, _grouped(cards), rules, dict(counts)))

@@ -9,8 +9,7 @@ from urllib.parse import quote
 from flask import url_for
 from pyoxigraph import NamedNode
 
-from vereend.search import QUERIES
-from vereend.stored_queries import queries
+from vereend.stored_queries import QUERIES, queries
 from vereend.terms import BASE, NAMESPACES
 from vereend_webui.i18n import current
 from vereend_webui.site import knowledge

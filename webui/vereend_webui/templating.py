@@ -15,7 +15,7 @@ from vereend_webui.site import site
 MENU = (
     ("home.show", ("home", "search")),
     ("validation.show", ("validation",)),
-    ("partnerships.index", ("partnerships", "comparing")),
+    ("partnerships.index", ("partnerships",)),
     ("network.show", ("network",)),
     ("questions.show", ("questions",)),
     ("rules.index", ("rules",)),

@@ -8,8 +8,7 @@ from pyoxigraph import NamedNode
 
 from vereend.networks import network
 from vereend.reading import Description
-from vereend.search import QUERIES
-from vereend.stored_queries import queries
+from vereend.stored_queries import QUERIES, queries
 from vereend.terms import CASES, NAMELESS, NAMESPACES, Statement, Text, iri, local_name, prefixed
 from vereend.wording import Words
 from vereend_webui.i18n import current, pick

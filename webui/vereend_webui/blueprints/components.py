@@ -35,8 +35,9 @@ def show() -> str:
     cards: dict[str, VerdictCard] = {}
     drawings: dict[str, Drawing] = {}
     for case in sorted(kb.cases.values(), key=lambda c: (not c.fictional, c.slug)):
-        file = kb.report(case.slug).files[0]
-        for one in judged(file):
+        judgement = kb.report(case.slug)
+        file = judgement.files[0]
+        for one in judged(file, judgement.date):
             for theme in one.themes:
                 for card in theme.cards:
                     cards.setdefault(card.code, card)
@@ -44,7 +45,7 @@ def show() -> str:
             for chain in chains(file, report):
                 states = {link.state for link in chain.links}
                 worst = next(s for s in ("broken", "not told", "told") if s in states)
-                drawings.setdefault(worst, draw(chain, len(drawings) + 1, file.words))
+                drawings.setdefault(worst, draw(chain, len(drawings) + 1))
     numbers = {"violated": 3, "contested": 2, "not told": 18, "for a person": 6, "satisfied": 24, "not applicable": 7}
     error = VereendError("plein.ttl, line 31, 'vrd:mandateFrom'", "is not a known term", "The nearest is 'vrd:mandate'")
     first = next(iter(cards.values()), None)

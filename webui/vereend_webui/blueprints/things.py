@@ -8,8 +8,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vereend import mappings
+from vereend.citing import cite
 from vereend.knowledge import Claim, Entity, EntityRow, Relation, Value, sort_key
 from vereend.terms import NAMESPACES, Text, iri, local_name, term
+from vereend_webui.citing import Box, box
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.links import KIND_OF, SECTIONS, iri_of, page_of
 from vereend_webui.site import knowledge
@@ -94,6 +96,7 @@ class ThingPage:
     partnership: Thing | None
     confidence: str
     elsewhere: list["Elsewhere"]  # terms of other vocabularies beside it
+    cite: Box
     law_link: str  # where the official text stands; "" where that is not known
 
 
@@ -298,6 +301,7 @@ def _show(entity: Entity) -> str:
         partnership_of(entity.iri),
         _confidence(entity),
         _elsewhere(entity.iri),
+        box(cite(kb, entity.iri)),
         kb.provision(entity.iri).link(current()),
     )
     return render_template("things/show.html", page=page)

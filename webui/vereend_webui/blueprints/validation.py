@@ -353,7 +353,7 @@ def _page(
     file = report.files[0] if report else None
     comparison = compare(report, act.change, act.along) if report and act.change is not None else None
     own = replace(report, files=report.files[:1]) if report else None
-    judgements = judged(file) if file else []
+    judgements = judged(file, report.date) if file and report else []
     marks = [asdict(f) for f in findings(file, judgements)] if file else []
     line = error.place[0] if error and error.place else None
     if error and line:

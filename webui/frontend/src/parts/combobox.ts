@@ -2,7 +2,7 @@
  * Offer things by name while someone types in a search field: a combobox with a list (ARIA 1.2). Enter without a choice
  * sends the form, as it does without script.
  */
-import { announce, element, mark } from '../parts/page';
+import { announce, element, mark } from './page';
 
 interface Found {
   label: Record<string, string>;
@@ -132,7 +132,10 @@ function combobox(form: HTMLFormElement, field: HTMLInputElement): void {
   list.addEventListener('click', (event) => go((event.target as Element).closest('[role="option"]') ?? undefined));
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) {
-  const field = form.querySelector<HTMLInputElement>('input[name="q"]');
-  if (field) combobox(form, field);
+/** Make every search field of the page a combobox. */
+export function offerNames(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-search]')) {
+    const field = form.querySelector<HTMLInputElement>('input[name="q"]');
+    if (field) combobox(form, field);
+  }
 }
