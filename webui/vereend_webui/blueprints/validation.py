@@ -28,6 +28,7 @@ from vereend.knowledge import Case
 from vereend.reading import FORMATS, SUFFIXES, Description, decode, guess_format, parse, too_large
 from vereend.repairs import Repair, repair
 from vereend.report import FileReport, Report
+from vereend.templates import Template, templates, write
 from vereend.terms import NAMESPACES, PHASES, Text, iri
 from vereend.validation import parse_date, validate
 from vereend_webui import repairing
@@ -57,6 +58,7 @@ _DOWNLOADS = {
     "junit": ("application/xml", "xml"),
 }
 _ANSWERS, _TEXT = "answers", "description"  # downloads that are no report
+_TEMPLATE = "template:"  # before the name of a template, where the name of an example may stand
 _FIELDS = ("yes", "reason", "initials", "date")  # of an answer
 
 
@@ -119,6 +121,7 @@ class ValidationPage:
     phases: list[Choice]
     date: str
     examples: list[Choice]
+    templates: list[Choice]
     answers: str  # given so far, in Turtle
     loose: list[LooseAnswer]
     error: ErrorWords | None  # it could not be read
@@ -178,8 +181,12 @@ def show() -> str:
     phase, date = request.args.get("phase") or None, request.args.get("on") or None
     if not slug:
         return render_template("validation/show.html", page=_page(Sent(phase=phase, date=date), Act()))
-    case = knowledge().case(slug)
-    sent = Sent(case.description.text, case.path.name, case.description.format, phase, date)
+    if slug.startswith(_TEMPLATE):
+        name = slug.removeprefix(_TEMPLATE)
+        sent = Sent(write(name, "yaml", current()), f"{name}.yaml", "yaml", phase, date)
+    else:
+        case = knowledge().case(slug)
+        sent = Sent(case.description.text, case.path.name, case.description.format, phase, date)
     return _answer(sent, Act())[0]
 
 
@@ -368,6 +375,7 @@ def _page(
         phases=_phases(sent.phase),
         date=sent.date or parse_date(None),
         examples=[_example(case, case.path.name == sent.name) for case in knowledge().cases.values()],
+        templates=[_pattern(one, f"{one.name}.yaml" == sent.name) for one in templates().values()],
         answers=sent.answers,
         loose=_loose(file) if file else [],
         error=words(error) if error else None,
@@ -465,6 +473,10 @@ def _phases(chosen: str | None) -> list[Choice]:
     kb = knowledge()
     told = Choice("", Text(_("as told"), current()), chosen is None)
     return [told] + [Choice(p, kb.label(NAMESPACES["vc"] + "phase-" + p, current()), p == chosen) for p in PHASES]
+
+
+def _pattern(one: Template, chosen: bool) -> Choice:
+    return Choice(_TEMPLATE + one.name, pick(one.title), chosen)
 
 
 def _example(case: Case, chosen: bool) -> Choice:

@@ -42,8 +42,8 @@ if (form && box) {
     if (whole) settle(editor);
     else reveal();
     const first = parts[0] ?? '';
-    if (whole) document.getElementById('done')?.scrollIntoView({ block: 'center' });
-    if (!whole) focusOn(document.getElementById(first));
+    if (whole) document.getElementById('done')?.focus();
+    else focusOn(document.getElementById(first));
   });
 
   document.addEventListener('click', (event) => {
