@@ -1,6 +1,8 @@
 """A change is written into a text so that it says exactly what it should, and all else stays as its author wrote it."""
 
+import difflib
 import random
+import re
 
 import pytest
 
@@ -93,3 +95,101 @@ def test_what_cannot_be_changed_in_place_is_refused(text, format_):
         edit(description, change)
     assert caught.value.problem == "cannot be changed in its own text"
     assert "--out" in caught.value.remedy
+
+
+# --- in YAML ----------------------------------------------------------------------------------------------------------
+
+YAML = """# Een verzonnen plein
+'@context': https://w3id.org/vereend/context/nl.jsonld
+id: pps  # de samenwerking
+is: Publiek-private samenwerking
+naam: Plein
+fase: bestendiging   # sinds maart
+waarborgen:
+  # wat er is
+  - id: toezicht
+    is: Toezicht
+    orgaan:
+      id: commissie
+      is: Toezichthouder
+      benoemd-door: {id: raad, is: Volksvertegenwoordiging}
+    mandaat:
+      id: mandaat
+      is: Mandaat
+      grenzen:
+        nl: binnen het plein
+      ingreep: [advies]  # meer niet
+  - {id: klachten, is: Klachtroute, beschermt: verdachte}
+overig:
+  - id: raad2
+    is: Volksvertegenwoordiging
+"""
+
+
+def in_yaml(add: str = "", remove: str = "", without: tuple[str, ...] = ()) -> list[str]:
+    """Give the lines that go (-) and come (+)."""
+    description = parse(YAML, "plein.yaml")
+    names = {"add": [add] if add else [], "remove": [remove] if remove else [], "without": without}
+    text = edit(description, read_change(description, **names))
+    lines = difflib.ndiff(YAML.splitlines(), text.splitlines())
+    return [re.sub(r"\s+", " ", line) for line in lines if line[0] in "+-"]
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (
+            {"add": "kg:mandaat vrd:intervention vc:iv-suspend"},
+            ["- ingreep: [advies] # meer niet", "+ ingreep: [advies, opschorting] # meer niet"],
+        ),
+        (
+            {"remove": "kg:pps vrd:phase vc:phase-consolidation", "add": "kg:pps vrd:phase vc:phase-initial"},
+            ["- fase: bestendiging # sinds maart", "+ fase: beginfase # sinds maart"],
+        ),
+        ({"remove": "kg:pps vrd:phase vc:phase-consolidation"}, ["- fase: bestendiging # sinds maart"]),
+        ({"remove": 'kg:mandaat vrd:limits "binnen het plein"@nl'}, ["- grenzen:", "- nl: binnen het plein"]),
+        (
+            {"add": 'kg:mandaat vrd:limits "inside the square"@en'},
+            ["+ en: inside the square"],
+        ),
+        ({"add": "kg:toezicht vrd:protects vc:suspect"}, ["+ beschermt: verdachte"]),
+        (
+            {"add": "kg:klachten vrd:exercisedBy kg:raad2"},
+            [
+                "- - {id: klachten, is: Klachtroute, beschermt: verdachte}",
+                "+ - {id: klachten, is: Klachtroute, beschermt: verdachte, orgaan: raad2}",
+            ],
+        ),
+        ({"without": ("klachten",)}, ["- - {id: klachten, is: Klachtroute, beschermt: verdachte}"]),
+        (
+            {"add": "kg:commissie vrd:fundedBy kg:gemeente . kg:gemeente a vrd:PublicBody"},
+            ["+ bekostigd-door:", "+ id: gemeente", "+ is: Overheidsorgaan"],
+        ),
+        (
+            {"add": "kg:toezicht vrd:exercisedBy kg:tweede . kg:tweede a vrd:OversightBody"},
+            [
+                "- id: commissie",
+                "+ - id: commissie",
+                "- is: Toezichthouder",
+                "- benoemd-door: {id: raad, is: Volksvertegenwoordiging}",
+                "+ is: Toezichthouder",
+                "+ benoemd-door: {id: raad, is: Volksvertegenwoordiging}",
+                "+ - id: tweede",
+                "+ is: Toezichthouder",
+            ],
+        ),
+    ],
+)
+def test_in_yaml_what_is_not_changed_stays_as_its_author_wrote_it(change: dict, lines: list[str]):
+    change = {
+        name: re.sub(r"kg:(\w+)", r"<https://w3id.org/vereend/kg/\1>", text) if isinstance(text, str) else text
+        for name, text in change.items()
+    }
+    assert sorted(in_yaml(**change)) == sorted(lines)
+
+
+def test_in_yaml_what_stood_inside_something_that_goes_is_told_elsewhere():
+    found = in_yaml(without=("commissie",))
+
+    assert "+ - id: raad" in found
+    assert not [line for line in found if line.startswith("-") and "mandaat" in line]

@@ -1,7 +1,8 @@
 """Changing the text of a description while everything else its author wrote stays as it is: comments, order, layout.
 
 A statement that takes the place of another is written where that stood; any other joins what is said of its subject, or
-comes at the end. What comes out is read again, and refused unless it says exactly what it should.
+comes at the end. For YAML that is done in vereend.yaml_editing. What comes out is read again, and refused unless it
+says exactly what it should.
 """
 
 import re
@@ -10,14 +11,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import pyoxigraph as ox
+import yaml
 
 from vereend.changes import Change, shortened
 from vereend.errors import VereendError
 from vereend.positions import TOKEN
 from vereend.reading import Description, parse
 from vereend.terms import NAMELESS, TYPE, Statement
+from vereend.yaml_editing import Stuck, edit_yaml
 
-EDITABLE = ("turtle", "ntriples")
+EDITABLE = ("turtle", "ntriples", "yaml")
 CANNOT = "cannot be changed in its own text"
 
 
@@ -48,13 +51,23 @@ def edit(description: Description, change: Change) -> str:
     """Give the text of a description with a change written into it.
 
     Raises:
-        VereendError: the text is not in Turtle or N-Triples, or the change cannot be made in it without rewriting it,
-            as of something nameless or inside brackets.
+        VereendError: the text is not in Turtle, N-Triples or YAML, or the change cannot be made in it without rewriting
+            it, as of something nameless or inside brackets.
     """
     refused = VereendError(description.name, CANNOT, "Write the result to another file, with --out FILE.ttl")
     if description.format not in EDITABLE or any(NAMELESS in x for s in change.add | change.remove for x in s):
         raise refused
     wanted = change.on(description.statements)
+    try:
+        text = edit_yaml(description, change) if description.format == "yaml" else _edit_turtle(description, change)
+        if parse(text, description.name, description.format).statements == wanted:
+            return text
+    except (VereendError, Stuck, yaml.YAMLError):
+        pass
+    raise refused
+
+
+def _edit_turtle(description: Description, change: Change) -> str:
     editor = _Editor(description)
     add, remove = set(change.add - description.statements), set(change.remove & description.statements)
     for old in sorted(remove):
@@ -63,12 +76,7 @@ def edit(description: Description, change: Change) -> str:
             add.discard(new)
     for statement in sorted(add, key=lambda s: (s.subject, s.predicate != TYPE, s)):
         editor.add(statement)
-    try:
-        if parse(editor.text, description.name, description.format).statements == wanted:
-            return editor.text
-    except VereendError:
-        pass
-    raise refused
+    return editor.text
 
 
 class _Editor:

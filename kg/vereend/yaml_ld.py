@@ -41,7 +41,7 @@ _COMPLETE = term("vrd:completeFor")
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Turns the tree of a YAML text into JSON-LD, and remembers where each name stands."""
 
     name: str
@@ -52,9 +52,11 @@ class _Reader:
 
     @property
     def words(self) -> Words:
+        """The words of the language the file is in."""
         return words(self.lang)
 
     def refuse(self, node: yaml.Node, what: str, problem: str, remedy: str) -> VereendError:
+        """Make the error for something in the file."""
         line = node.start_mark.line + 1
         return VereendError(f"{self.name}, line {line}, {what!r}", problem, remedy)
 
@@ -80,6 +82,7 @@ class _Reader:
             self.lang = max(LANGUAGES, key=lambda lang: known[lang])
 
     def context(self, node: yaml.Node) -> bool:
+        """Read which language and base the file names; tell whether it names a language."""
         named = False
         for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
             if isinstance(part, yaml.ScalarNode) and (lang := language_of(part.value)):
@@ -120,6 +123,7 @@ class _Reader:
         return out
 
     def told(self, key: str, key_node: yaml.Node, value: yaml.Node, depth: int) -> Any:
+        """Read what stands under a key."""
         keyword = self.words.keywords.get(key)
         if keyword == "@id":
             return self.scalar(value)
@@ -167,6 +171,7 @@ class _Reader:
         return f"<{key}>" if re.fullmatch(r"https?://[^\s<>\"]+", key) else None
 
     def kind(self, node: yaml.Node) -> str:
+        """Read of which kind something is."""
         word = self.scalar(node)
         known = self.words.kinds
         space, colon, _ = word.partition(":")
@@ -180,6 +185,7 @@ class _Reader:
         )
 
     def concept(self, key: str, values: dict[str, str], node: yaml.Node) -> str:
+        """Read a value of a list."""
         word = self.scalar(node)
         if word in values:
             self.note(iri(values[word]), node)
@@ -203,6 +209,7 @@ class _Reader:
         )
 
     def property(self, node: yaml.Node) -> str:
+        """Read the name of a property."""
         word = self.scalar(node)
         if word in self.words.keys or self.foreign(word):
             return word
@@ -240,6 +247,7 @@ class _Reader:
         return text
 
     def scalar(self, node: yaml.Node) -> str:
+        """Read one word or text."""
         if not isinstance(node, yaml.ScalarNode):
             raise self.refuse(node, "…", "should be one word or text", "Write it on the same line, without a list")
         return str(node.value)
@@ -252,6 +260,7 @@ class _Reader:
         return name if re.match(r"[a-z][a-z0-9+.-]*:", name) else self.base + name
 
     def note(self, name: str, node: yaml.Node, *, subject: bool = False) -> None:
+        """Remember where a name stands."""
         start, end = node.start_mark, node.end_mark
         column_end = end.column + 1 if end.line == start.line else start.column + 2
         position = Position(start.line + 1, start.column + 1, column_end)
@@ -286,7 +295,7 @@ def read_yaml(text: str, name: str) -> tuple[str, Places]:
         raise VereendError(name, "is no YAML", "Look at indents, colons and quotes", str(error)[:120]) from None
     if root is None:
         raise VereendError(name, "is empty", "Write a description, or begin from a template")
-    reader = _Reader(name)
+    reader = Reader(name)
     document = reader.document(root)
     return json.dumps(document), reader.places
 
@@ -294,7 +303,7 @@ def read_yaml(text: str, name: str) -> tuple[str, Places]:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-class _Writer:
+class Writer:
     """Lays statements out as nested things, each where it is first referred to."""
 
     def __init__(self, statements: Iterable[Statement], lang: str) -> None:
@@ -318,6 +327,7 @@ class _Writer:
                 self.at_home[name] = home
 
     def document(self) -> list[dict[str, Any]]:
+        """Lay out the whole: each partnership, and with the first what hangs on none."""
         things = [self.thing(name) for name in self.partnerships]
         loose = [name for name in sorted(self.told) if name not in self.written]
         word = next(word for word, keyword in self.words.keywords.items() if keyword == "@included")
@@ -335,6 +345,7 @@ class _Writer:
         return prefixed(name) if prefixed(name) != name else full
 
     def thing(self, name: str) -> dict[str, Any]:
+        """Lay out a thing with all that is told of it."""
         self.written.add(name)
         own = self.told[name]
         out: dict[str, Any] = {}
@@ -365,6 +376,7 @@ class _Writer:
         return place, self.words.key_of.get(predicate, predicate)
 
     def values(self, predicate: str, objects: list[str]) -> Iterator[tuple[str, Any]]:
+        """Give the keys that a property's values stand under, with these."""
         if predicate in TWINS:
             yield from self.twins(predicate, objects)
             return
@@ -394,6 +406,7 @@ class _Writer:
         yield key, _one([self.value(spelled, definition, predicate) for spelled in objects])
 
     def twins(self, predicate: str, objects: list[str]) -> Iterator[tuple[str, Any]]:
+        """Give names and explanations under the key of their language."""
         found: dict[str, list[Any]] = defaultdict(list)
         for spelled in objects:
             text = literal(spelled)
@@ -405,6 +418,7 @@ class _Writer:
             yield key, _one(values)
 
     def value(self, spelled: str, definition: Any, predicate: str = "") -> Any:
+        """Spell a value, or lay out the thing it is."""
         found = LITERAL.fullmatch(spelled)
         if found is None:
             home = self.at_home.get(spelled, predicate)
@@ -446,7 +460,7 @@ def write_yaml(statements: Iterable[Statement], lang: str) -> str:
     Args:
         statements: nameless things in the spelling of vereend.terms.NAMELESS.
     """
-    writer = _Writer(statements, lang)
+    writer = Writer(statements, lang)
     things = writer.document()
     head = {"@context": [ADDRESS.format(lang=lang), {"@base": writer.base}]}
     document: Any = head | things[0] if len(things) == 1 else [head | things[0], *things[1:]]

@@ -136,8 +136,8 @@ def test_a_last_report_that_cannot_be_read_is_passed_over(client: FlaskClient, b
 
 
 def test_a_text_that_cannot_be_changed_in_place_is_written_anew_and_that_is_told(client: FlaskClient):
-    text = convert(parse(ADVICE, "x"), "yaml", "nl")
-    page = send(client, text, name="advies.yaml", do="take", without=[KG + "objection"])
+    text = convert(parse(ADVICE, "x"), "jsonld")
+    page = send(client, text, name="advies.jsonld", do="take", without=[KG + "objection"])
 
     assert "its comments and layout are gone" in page
     assert "objection" not in field(page, "text")
