@@ -50,7 +50,7 @@ def test_filling_in_what_stands_in_every_field_changes_nothing(description: Desc
     names = Names(statements, "nl")
     for thing in list(names.told):
         for of in fields(names.kinds(thing)):
-            written = entries(statements, thing, of, names)
+            written = entries(thing, of, names)
             assert fill(statements, thing, of, written, names) == (statements, []), (thing, of.name)
 
 

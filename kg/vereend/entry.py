@@ -52,6 +52,8 @@ Statements = frozenset[Statement]
 _LABEL, _PARTICIPANT = term("rdfs:label"), term("vrd:participant")
 _BOOLEANS = {"true": "true", "ja": "true", "yes": "true", "false": "false", "nee": "false", "no": "false"}
 _SEVERITIES = ("Violation", "Warning", "Info")
+# Who takes part as police is police; the structure shapes (vereend.shapes) ask the same.
+_NARROWER = {(term("vrd:PoliceParticipation"), _PARTICIPANT): term("vrd:PoliceOrganisation")}
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ def _field(name: str, kinds: frozenset[str], known: Vocabulary) -> Field:
     if name in known.value_scheme:
         form, choices = CHOICE, _in_order(known.values_of(name), known.broader_all)
     elif range_ in known.classes:
-        form, things = THING, _in_order(known.subclasses[range_] - _not_told(), known.superclasses)
+        narrower = next((_NARROWER[kind, name] for kind in kinds if (kind, name) in _NARROWER), range_)
+        form, things = THING, _in_order(known.subclasses[narrower] - _not_told(), known.superclasses)
     elif datatype == term("xsd:date"):
         form = DATE
     elif datatype == term("xsd:boolean"):
@@ -256,6 +259,7 @@ class Names:
             if subject not in self.told:
                 self.elsewhere[subject][predicate].append(obj)
         self._shown: dict[tuple[str, ...], dict[str, str]] = {}
+        self._name_of: dict[tuple[str, ...], dict[str, str]] = {}
 
     def learn(self, more: Statements) -> None:
         """Take in what is told as well, so that one name does not come to stand for two new things."""
@@ -263,6 +267,7 @@ class Names:
             self.told[subject][predicate].append(obj)
         if more:
             self._shown.clear()
+            self._name_of.clear()
 
     def kinds(self, thing: str) -> frozenset[str]:
         """Give of which kinds a thing is said to be; empty when nothing says so."""
@@ -307,7 +312,10 @@ class Names:
 
     def show(self, thing: str, kinds: Sequence[str]) -> str:
         """Give the name by which a field that takes these kinds finds a thing."""
-        return next((name for name, other in self.of_kinds(kinds).items() if other == thing), prefixed(thing))
+        wanted = tuple(kinds)
+        if wanted not in self._name_of:
+            self._name_of[wanted] = {other: name for name, other in self.of_kinds(kinds).items()}
+        return self._name_of[wanted].get(thing) or prefixed(thing)
 
     def find(self, text: str, kinds: Sequence[str]) -> str | None:
         """Give the thing behind a name, an address or a prefixed name; None when nothing is called so."""
@@ -438,13 +446,13 @@ def _clean(text: str) -> str:
 # --- descriptions -----------------------------------------------------------------------------------------------------
 
 
-def entries(statements: Iterable[Statement], thing: str, of: Field, names: Names) -> list[Entry]:
-    """Give what stands in a field of a thing, in a stable order."""
-    return [entry for _, entry in _values(statements, thing, of, names)]
+def entries(thing: str, of: Field, names: Names) -> list[Entry]:
+    """Give what stands in a field of a thing of the description these names are of, in a stable order."""
+    return [entry for _, entry in _values(thing, of, names)]
 
 
-def _values(statements: Iterable[Statement], thing: str, of: Field, names: Names) -> list[tuple[str, Entry]]:
-    values = sorted(o for s, p, o in statements if s == thing and p == of.property)
+def _values(thing: str, of: Field, names: Names) -> list[tuple[str, Entry]]:
+    values = sorted(names.told[thing].get(of.property, ())) if thing in names.told else []
     return [(value, entry) for value in values if (entry := shown(of, value, names)) is not None]
 
 
@@ -455,7 +463,7 @@ def fill(
 
     An entry without words is none. One that cannot be taken is told, and left out.
     """
-    old = {Statement(thing, of.property, value) for value, _ in _values(statements, thing, of, names)}
+    old = {Statement(thing, of.property, value) for value, _ in _values(thing, of, names)}
     new: set[Statement] = set()
     problems = []
     for place, entry in enumerate(written):
@@ -469,6 +477,25 @@ def fill(
         new |= {Statement(thing, of.property, value), *more}
         names.learn(more)
     return (statements - old) | new, problems
+
+
+def fill_in(
+    statements: Statements, thing: str, written: Mapping[str, Sequence[Entry]], names: Names
+) -> tuple[Statements, list[Problem]]:
+    """Fill in several fields of a thing, by their names; its kind first, for the others follow from it.
+
+    A field that is not named stays as it is; a name that is no field of the thing is left alone.
+    """
+    problems: list[Problem] = []
+    first = fields(names.kinds(thing))
+    if first[0].form == KIND and first[0].name in written:
+        statements, problems = fill(statements, thing, first[0], written[first[0].name], names)
+        names.told[thing][TYPE] = sorted(o for s, p, o in statements if s == thing and p == TYPE)
+    for of in fields(names.kinds(thing)):
+        if of.form != KIND and of.name in written:
+            statements, more = fill(statements, thing, of, written[of.name], names)
+            problems += more
+    return statements, problems
 
 
 def hang(statements: Statements, owner: str, by: str, kind: str, label: str, lang: str) -> tuple[Statements, str]:
@@ -545,5 +572,5 @@ def unseen(statements: Iterable[Statement], lang: str) -> list[Statement]:
     seen = {s for s in every if s.predicate == TYPE and s.object in vocabulary().classes}
     for thing in names.told:
         for of in fields(names.kinds(thing)):
-            seen |= {Statement(thing, of.property, value) for value, _ in _values(every, thing, of, names)}
+            seen |= {Statement(thing, of.property, value) for value, _ in _values(thing, of, names)}
     return sorted(every - seen)

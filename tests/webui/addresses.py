@@ -10,6 +10,8 @@ PAGES = (
     "/search?q=toezicht&kind=claim&modality=finding",
     "/search?q=politie&page=2",
     "/search?q=nothing+is+called+this",
+    "/describe",
+    "/interview",
     "/validate",
     "/validate?example=veilig-plein",
     "/validate?example=veilig-plein-advies",

@@ -25,6 +25,8 @@ WIDTHS = (1280, 390)
 PAGES = (
     "/",
     "/search?q=toezicht",
+    "/describe",
+    "/interview",
     "/validate",
     "/validate?example=veilig-plein-advies",
     "/validate?example=shoplifting",

@@ -57,6 +57,7 @@ def _register(app: Flask) -> None:
         api,
         cite,
         components,
+        describe,
         home,
         ids,
         network,
@@ -69,7 +70,8 @@ def _register(app: Flask) -> None:
         validation,
     )
 
-    for page in (home, search, validation, partnerships, network, questions, rules, things, components, about):
+    pages = (home, search, describe, validation, partnerships, network, questions, rules, things, components, about)
+    for page in pages:
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
     app.register_blueprint(cite.pages, url_prefix=i18n.PREFIX)
     for service in (sparql, api, ids, cite):

@@ -14,6 +14,7 @@ from vereend_webui.site import site
 # The main menu: endpoint, its word (translated in base.html), and the blueprints that stand under it.
 MENU = (
     ("home.show", ("home", "search")),
+    ("describe.show", ("describe",)),
     ("validation.show", ("validation",)),
     ("partnerships.index", ("partnerships",)),
     ("network.show", ("network",)),
