@@ -243,6 +243,6 @@ def test_tokens_and_marks_are_the_viewers():
     own = {name: value for name, value in tokens(here / "page.css").items() if name not in ("v", "n")}
     assert own.items() <= tokens(there / "frontend/src/tokens.css").items()
     assert len(own) > 20
-    own_marks = marks(here / "page.html")
+    own_marks = marks(here / "marks.html")
     assert own_marks.items() <= marks(there / "vereend_webui/templates/_macros/marks.svg").items()
     assert len(own_marks) == 8

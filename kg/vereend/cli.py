@@ -186,6 +186,81 @@ def validate(
 
 
 @main.command()
+@_FILES
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The table of verdicts: .csv or .parquet.",
+)
+@click.option(
+    "--shared",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="File or folder with bodies that descriptions share, such as actors.",
+)
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: the day it was begun).")
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
+@click.option("--workers", type=click.IntRange(1), help="Processes at work (default: one for each processor).")
+@click.option("--cluster", metavar="ADDRESS", help="Work on this Dask cluster instead, as in tcp://host:8786.")
+@click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds one file may take.")
+@click.option(
+    "--resume/--restart", default=True, help="Go on with what an unfinished run left (default), or begin anew."
+)
+@_language
+def batch(
+    paths: tuple[Path, ...],
+    out: Path,
+    shared: tuple[Path, ...],
+    phase: str | None,
+    on: str | None,
+    rules: str | None,
+    engine: str,
+    workers: int | None,
+    cluster: str | None,
+    timeout_s: float,
+    resume: bool,
+    lang: str,
+) -> None:
+    """Judge many descriptions: files, and folders of files. Writes a table of all verdicts, and a page beside it.
+
+    A bad file gets a line that says what is wrong with it, and stops nothing. What is stopped, even with kill -9, goes
+    on where it was when the same command is given again.
+
+    Exit status: 0 all conform, 1 some do not, 2 some could not be read or judged.
+
+    Example:  vereend batch kg/examples kg/cases --out verdicts.csv --lang en
+    """
+    from vereend.batch import batch as run
+    from vereend.formats.batch import write_text
+    from vereend.telling import Teller
+
+    teller = Teller(lang)
+    try:
+        summary = run(
+            paths,
+            out,
+            phase=phase,
+            on=on,
+            rules=_listed(rules),
+            engine=engine,
+            lang=lang,
+            shared=shared,
+            workers=workers,
+            cluster=cluster,
+            restart=not resume,
+            timeout_s=timeout_s,
+            progress=teller,
+        )
+    finally:
+        teller.close()
+    click.echo(write_text(summary, lang))
+    raise SystemExit(2 if not summary.assessable else 0 if summary.conforms else 1)
+
+
+@main.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.argument("rule")
 @click.option("--phase", type=click.Choice(PHASES))

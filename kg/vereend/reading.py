@@ -170,6 +170,17 @@ def read(path: str | Path, *, foreign: bool = False) -> Description:
             that `parse` refuses.
     """
     path = Path(path)
+    data, format = file_data(path)
+    description = parse(decode(data, str(path)), str(path), format, foreign=foreign)
+    return replace(description, answers=read_answers(file_beside(path)))
+
+
+def file_data(path: Path) -> tuple[bytes, str]:
+    """Give the bytes of a file and its format, a key of FORMATS.
+
+    Raises:
+        VereendError: a missing file, a directory, an unknown ending, or a file that is too large or cannot be read.
+    """
     name = str(path)
     if path.is_dir():
         raise VereendError(name, "is a directory", f"Name the files in it, as in {name}/*.ttl")
@@ -180,11 +191,9 @@ def read(path: str | Path, *, foreign: bool = False) -> Description:
     if path.stat().st_size > MAX_DESCRIPTION_BYTES:
         raise too_large(name)
     try:
-        data = path.read_bytes()
+        return path.read_bytes(), SUFFIXES[path.suffix.lower()]
     except OSError as error:
         raise VereendError(name, "cannot be read", "Check who may read it", error.strerror or "") from None
-    description = parse(decode(data, name), name, SUFFIXES[path.suffix.lower()], foreign=foreign)
-    return replace(description, answers=read_answers(file_beside(path)))
 
 
 def too_large(name: str) -> VereendError:

@@ -5,16 +5,18 @@ The command line, the HTTP API and the pages all come through `validate`.
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from vereend import disputes, engines, verdicts
+from vereend.closure import Bodies
 from vereend.errors import VereendError
 from vereend.reading import Description
 from vereend.report import FileReport, PartnershipReport, Report
 from vereend.review import answered
 from vereend.rules import Rule, rules
-from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement, is_vrd
+from vereend.terms import PARTNERSHIP, PHASES, TYPE, Statement
 from vereend.verdicts import StructureFinding, structure_findings
-from vereend.vocabulary import closure, vocabulary
+from vereend.vocabulary import vocabulary
 from vereend.wording import Words
 
 
@@ -88,6 +90,15 @@ def validate(
     return Report(engine, date, tuple(files))
 
 
+@dataclass(frozen=True)
+class Brief:
+    """The bare verdicts on a description, without what is not applicable."""
+
+    findings: tuple[StructureFinding, ...]  # not empty: it cannot be judged, and there are no verdicts
+    partnerships: dict[str, dict[tuple[str, str, str | None], str]]  # verdict by rule number, focus and value
+    conforming: frozenset[str]  # partnerships of which SHACL reports nothing, under no reading
+
+
 def outcomes(
     description: Description,
     *,
@@ -104,24 +115,43 @@ def outcomes(
         the verdict by rule number, focus and value, without what is not applicable; None where the description cannot
         be judged.
     """
-    date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
+    found = brief(description, phase, parse_date(on), choose_rules(rules), engines.choose(engine))
+    merged = {key: verdict for own in found.partnerships.values() for key, verdict in own.items()}
+    return None if found.findings else merged
+
+
+def brief(description: Description, phase: str | None, date: str, chosen: Sequence[Rule] | None, engine: str) -> Brief:
+    """Give the bare verdicts on each partnership of a description.
+
+    Args:
+        date: ISO 8601, checked.
+        chosen: rules to judge by; None for all.
+        engine: "fast" or "pyshacl".
+    """
     words = Words(description.statements, vocabulary())
     worlds = disputes.worlds(description)
-    if _findings(description.statements, worlds, words, engine):
-        return None
-    found: dict[tuple[str, str, str | None], set[str]] = {}
+    if findings := _findings(description.statements, worlds, words, engine):
+        return Brief(tuple(findings), {}, frozenset())
+    found: dict[str, dict[tuple[str, str, str | None], set[str]]] = {}
     for number, world in enumerate(worlds):
-        new = {
-            key: verdict
-            for partnership, part in split(world.statements).items()
-            for key, verdict in verdicts.outcomes(
-                partnership, part, words, date=date, phase=phase, only=chosen, engine=engine
-            ).items()
-        }
-        for key in found.keys() | new.keys():
-            before = {verdicts.NOT_APPLICABLE} if number else set()
-            found[key] = found.get(key, before) | {new.get(key, verdicts.NOT_APPLICABLE)}
-    return {key: kinds.pop() if len(kinds) == 1 else verdicts.CONTESTED for key, kinds in found.items()}
+        for partnership, part in split(world.statements).items():
+            new = verdicts.outcomes(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine)
+            own = found.setdefault(partnership, {})
+            for key in own.keys() | new.keys():
+                before = {verdicts.NOT_APPLICABLE} if number else set()
+                own[key] = own.get(key, before) | {new.get(key, verdicts.NOT_APPLICABLE)}
+    return Brief(
+        (),
+        {
+            partnership: {key: min(kinds) if len(kinds) == 1 else verdicts.CONTESTED for key, kinds in own.items()}
+            for partnership, own in found.items()
+        },
+        frozenset(
+            partnership
+            for partnership, own in found.items()
+            if not any(kinds & {verdicts.VIOLATED, verdicts.NOT_TOLD} for kinds in own.values())
+        ),
+    )
 
 
 def _validate_one(
@@ -160,22 +190,12 @@ def _findings(
 
 
 def split(statements: frozenset[Statement]) -> dict[str, frozenset[Statement]]:
-    """Give each partnership its own description: what can be reached from it, but not through another partnership.
+    """Give each partnership its own description: its closure (vereend.closure).
 
     Partnerships may share actors; what is told of a shared actor stands in both.
     """
     partnerships = sorted(s.subject for s in statements if s.predicate == TYPE and s.object == PARTNERSHIP)
     if len(partnerships) == 1:
         return {partnerships[0]: statements}
-    by_subject: dict[str, list[Statement]] = {}
-    for statement in statements:
-        by_subject.setdefault(statement.subject, []).append(statement)
-    inward = by_subject.keys() - set(partnerships)
-    links = {
-        name: {s.object for s in told if is_vrd(s.predicate) and s.object in inward}
-        for name, told in by_subject.items()
-    }
-    return {
-        partnership: frozenset(s for name in closure(partnership, links) for s in by_subject[name])
-        for partnership in partnerships
-    }
+    bodies = Bodies(statements)
+    return {partnership: bodies.around([partnership]) for partnership in partnerships}

@@ -233,7 +233,10 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 # Modules that only the command line calls.
 NOT_SHOWN = {
     "mappings.py",
+    "batch.py",
     "checks.py",
+    "journal.py",
+    "pools.py",
     "cli.py",
     "confined.py",
     "foreign.py",

@@ -83,7 +83,7 @@ class Refusal(NamedTuple):
 def write(report: Report, lang: str) -> str:
     """Write the report as a page."""
     partnerships = [_partnership(file, one, lang) for file in report.files for one in file.partnerships]
-    page: str = _template().render(
+    page: str = template("page.html").render(
         lang=lang,
         report=report,
         version=__version__,
@@ -96,16 +96,22 @@ def write(report: Report, lang: str) -> str:
         claim_place=lambda claim: words.claim_place(claim, lang),
         modality=lambda claim: words.modality(claim, lang),
         doubt=lambda provision: words.doubt(provision, lang),
-        css=Markup((_HERE / "page.css").read_text("utf-8")),
+        css=style(),
     )
     return page
 
 
+def style() -> Markup:
+    """Give the style sheet that a page carries with it."""
+    return Markup((_HERE / "page.css").read_text("utf-8"))
+
+
 @cache
-def _template() -> Any:
+def template(name: str) -> Any:
+    """Give a template of this folder."""
     loader = FileSystemLoader(_HERE)
     settings: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True, "keep_trailing_newline": True}
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, **settings).get_template("page.html")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, **settings).get_template(name)
 
 
 def _partnership(file: FileReport, report: PartnershipReport, lang: str) -> Partnership:
