@@ -63,7 +63,7 @@ def run_all(statements: Iterable[Statement], shapes: str, engine: str) -> list[R
     return _run_fast(statements, shapes) if engine == "fast" else _run_pyshacl(statements, shapes)
 
 
-@cache
+@lru_cache(128)
 def _fast_shapes(shapes: str):  # type: ignore[no-untyped-def]
     import shacl
 
@@ -86,11 +86,9 @@ def _run_fast(statements: Iterable[Statement], shapes: str) -> list[Result]:
     ]
 
 
-@cache
+@lru_cache(128)
 def _pyshacl_shapes(shapes: str):  # type: ignore[no-untyped-def]
-    import rdflib
-
-    return rdflib.Graph().parse(data=shapes, format="turtle")
+    return _remembering_graph()().parse(data=shapes, format="turtle")
 
 
 @cache
@@ -102,10 +100,25 @@ def _parse_query(text: str):  # type: ignore[no-untyped-def]
 
 @cache
 def _remembering_graph():  # type: ignore[no-untyped-def]
-    """Make a graph that parses each query once: pySHACL asks the same one anew for every thing it judges."""
+    """Make a graph that looks for nothing twice: pySHACL asks the same anew for every thing it judges."""
     import rdflib
 
     class RememberingGraph(rdflib.Graph):
+        def __init__(self, *args, **kwargs):  # type: ignore[no-untyped-def]
+            self._found: dict[object, list[object]] = {}
+            super().__init__(*args, **kwargs)
+
+        def add(self, triple):  # type: ignore[no-untyped-def]
+            if self._found and triple not in self:
+                self._found.clear()
+            return super().add(triple)
+
+        def triples(self, triple):  # type: ignore[no-untyped-def]
+            found = self._found.get(triple)
+            if found is None:
+                found = self._found[triple] = list(super().triples(triple))
+            return iter(found)
+
         def query(self, query_object, *args, **kwargs):  # type: ignore[no-untyped-def]
             if isinstance(query_object, str):
                 query_object = _parse_query(query_object)

@@ -477,21 +477,20 @@ def _rule_options(trial: Trial, matter: Matter, facts: Facts, lack: Lack) -> Ite
 
 
 def _part_options(matter: Matter, facts: Facts, part: Part, row: Row) -> Iterator[tuple[str, Completion]]:
-    about = part.about.text
     failing = []
     for check, demand in zip(demand_names(part), part.asks, strict=True):
-        if not matter.holds(about + demand.text, row):
+        if not matter.holds(demand.text, row):
             failing.append(check)
             for option in itertools.islice(completions(facts, demand, row), _WAYS):
                 yield check, option
     for doubt in part.doubts:
-        for solution in matter.solutions(about + doubt.pattern.text, row):
+        for solution in matter.solutions(doubt.pattern.text, row):
             for variable, name in untold_lists(doubt.pattern):
                 yield local_name(doubt.iri), _value(facts, solution[variable], name)
                 none = Statement(solution[variable], COMPLETE_FOR, name)
                 yield local_name(doubt.iri), Completion(frozenset({none}), dearer=_NONE_TOLD)
     for forbidden in part.forbids:
-        for solution in matter.solutions(about + forbidden.pattern.text, row):
+        for solution in matter.solutions(forbidden.pattern.text, row):
             failing.append(local_name(forbidden.iri))
             for link in sorted(ground(matter, forbidden.pattern, solution) & matter.told):
                 if link.predicate != TYPE:

@@ -6,7 +6,7 @@ what is not told (see vereend.readings). What fails even then, the description c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
@@ -18,13 +18,15 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Prologue
 from rdflib.term import Node
 
-from vereend.terms import NAMESPACES, SPARQL_PREFIXES
+from vereend.terms import NAMESPACES, SPARQL_PREFIXES, UNKNOWN
 from vereend.vocabulary import Vocabulary
 
 _NEGATION = re.compile(r"FILTER NOT EXISTS \{([^}]*)\}")
 _FILTER = re.compile(r"FILTER\(((?:[^()]|\([^()]*\))*)\)")
 _TOKEN = re.compile(rf"[?$]\w+|(?:{'|'.join(NAMESPACES)}):[\w-]+|\b(?:a|true|false)\b|[.;,]")
-_UNEQUAL = re.compile(r"\s*\?(\w+) != \?(\w+)\s*")
+_SPARED = re.compile(r"COALESCE\((.*), true\)(.*)")
+_COMPARED = re.compile(r"\s*\?(\w+)\s*(!?=)\s*(?:\?(\w+)|(vrd:unknown))\s*")
+_MAY = "<" + NAMESPACES["may"]
 _UNTOLD_STEP = re.compile(r"([?$]\w+)\s+vrd:untold\s+(vrd:\w+)\s*\.")
 
 
@@ -36,10 +38,17 @@ class Step:
     predicate: object
     object: object
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.subject, self.predicate, self.object))
+
     @property
     def predicate_iri(self) -> str | None:
         """The predicate's IRI; None for a path."""
-        return None if isinstance(self.predicate, RdfPath) else str(self.predicate)
+        return None if self.is_path else str(self.predicate)
 
     @property
     def key(self) -> str:
@@ -47,10 +56,25 @@ class Step:
         return str(self.object) if self.predicate == RDF.type else str(self.predicate)
 
     @cached_property
+    def is_path(self) -> bool:
+        """Whether it follows a path instead of one property."""
+        return isinstance(self.predicate, RdfPath)
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether it asks what may be, instead of what is told."""
+        return (self.spelled[1] or "").startswith(_MAY)
+
+    @cached_property
     def spelled(self) -> tuple[str | None, str | None, str | None]:
         """Subject, predicate and object in N-Triples spelling; None for a variable or a path."""
         nodes = (self.subject, self.predicate, self.object)
         return tuple(None if isinstance(x, Variable | RdfPath) else str(x.n3()) for x in nodes)  # type: ignore
+
+    @cached_property
+    def variables(self) -> tuple[str, str]:
+        """The names of the variables that are its subject and its object; "" for a fixed term."""
+        return tuple(str(x) if isinstance(x, Variable) else "" for x in (self.subject, self.object))  # type: ignore
 
 
 @dataclass(frozen=True)
@@ -74,23 +98,47 @@ class Walk:
 
     steps: tuple[Step, ...]
     absent: tuple[tuple[Step, ...], ...]  # what may not be found from a solution
-    unequal: tuple[tuple[str, str], ...]  # variables that may not have the same value
+    conditions: tuple[tuple["Comparison", ...], ...]  # of each, one has to hold
+
+    def holds(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row, in N-Triples spelling, meets the conditions."""
+        return all(any(one.holds(row) for one in alternatives) for alternatives in self.conditions)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Whether two variables have the same value, or a variable and the unknown."""
+
+    variable: str
+    equal: bool
+    other: str | None  # a variable; None for the unknown
+
+    def holds(self, row: Mapping[str, str]) -> bool:
+        """Tell whether a row, in N-Triples spelling, is as asked."""
+        return (row[self.variable] == (row[self.other] if self.other else UNKNOWN)) is self.equal
 
 
 @cache
 def walkable(text: str) -> Walk | None:
     """Give a pattern as a walk; None where it has a path or filter that takes a query engine."""
-    if "COALESCE" in text:
-        return None
     pattern = parse_pattern(text)
     absent = tuple(negation.steps for negation in pattern.negations)
-    unequal = [_UNEQUAL.fullmatch(condition) for condition in pattern.filters]
+    conditions = [_condition(text) for text in pattern.filters]
     every = [*pattern.steps, *(step for steps in absent for step in steps)]
-    if not pattern.steps or None in unequal or not all(_walkable_step(step) for step in every):
+    if not pattern.steps or None in conditions or not all(_walkable_step(step) for step in every):
         return None
     if any(negation.negations or negation.filters for negation in pattern.negations):
         return None
-    return Walk(pattern.steps, absent, tuple((found[1], found[2]) for found in unequal if found))
+    return Walk(pattern.steps, absent, tuple(found for found in conditions if found))
+
+
+def _condition(text: str) -> tuple[Comparison, ...] | None:
+    """Read a filter that compares values for being the same, as told or in doubt; None for any other."""
+    # What is compared is bound by then, so that COALESCE has nothing to replace.
+    found = [_COMPARED.fullmatch(part) for part in _SPARED.sub(r"\1\2", text).split("||")]
+    if None in found:
+        return None
+    return tuple(Comparison(m[1], m[2] == "=", m[3]) for m in found if m)
 
 
 def _walkable_step(step: Step) -> bool:

@@ -1,8 +1,9 @@
 """A description made ready to be judged: at a date, and with the benefit of the doubt.
 
-Next to what is told, a preparation writes what may be: for each list not declared complete, one more value,
-`vrd:unknown`, which may be anything. `vrd:untold` marks lists of which nothing is told. A demand that fails even with
-the benefit of the doubt is contradicted by the description; one that fails only as told is not told.
+As told, a description has beside its own statements what they entail, and `vrd:untold` at lists of which nothing is
+told. In doubt it has next to what is told what may be: for each list not declared complete, one more value,
+`vrd:unknown`, which may be anything. A demand that fails even with the benefit of the doubt is contradicted by the
+description; one that fails only as told is not told.
 """
 
 from collections import defaultdict
@@ -76,38 +77,54 @@ def with_kinds(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[S
     return out
 
 
-def prepare(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Statement]:
-    """Write beside what is told what may be, and add the vocabulary the rules lean on.
+def as_told(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Statement]:
+    """Add to what is told the kinds of things, which lists are open and empty, and the vocabulary the rules lean on."""
+    facts = _Facts(statements, vocabulary)
+    out = facts.told | vocabulary.around(facts.names)
+    out.update(Statement(subject, UNTOLD, name) for subject, name in facts.open if (subject, name) not in facts.links)
+    return out
+
+
+def in_doubt(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Statement]:
+    """Give what may be: all that is told, and beside each open list the unknown.
 
     `vrd:everything` declares the describer's lists complete, not the law's: what a provision does is known or unknown
     whoever describes it.
     """
-    told_here = with_kinds(statements, vocabulary)
-    kinds: dict[str, set[str]] = defaultdict(set)
-    told: set[tuple[str, str]] = set()
-    complete: set[tuple[str, str]] = set()
-    named: set[str] = set()
-    out = set(told_here)
-    everything = any(p == COMPLETE_FOR and o == EVERYTHING for _, p, o in told_here)
-    for subject, predicate, obj in told_here:
-        if predicate == TYPE:
-            kinds[subject].add(obj)
-            out.add(Statement(subject, _MAY_TYPE, obj))
-        elif predicate == COMPLETE_FOR:
-            complete.add((subject, obj))
-        elif is_vrd(predicate):
-            told.add((subject, predicate))
-            named |= {subject, obj}
-            out.add(Statement(subject, may(predicate), obj))
-    for name in named:
-        if name[0] != '"':
-            out |= same_as_itself(name)
-    for subject, its_kinds in kinds.items():
-        for name in set().union(*(vocabulary.properties_of.get(kind, set()) for kind in its_kinds)):
-            if (subject, name) in complete or (everything and not its_kinds & _LAW):
-                continue
-            if (subject, name) not in told:
-                out.add(Statement(subject, UNTOLD, name))
-            if name not in vocabulary.functional or (subject, name) not in told:
-                out |= vocabulary.anything(subject, name)
-    return out | vocabulary.around(rule_concepts() | {x for s in told_here for x in (s.subject, s.object)})
+    facts = _Facts(statements, vocabulary)
+    out = {Statement(s, _MAY_TYPE, o) for s, p, o in facts.told if p == TYPE}
+    out.update(Statement(s, may(p), o) for s, p, o in facts.told if p not in (TYPE, COMPLETE_FOR) and is_vrd(p))
+    linked = [s for s in facts.told if s.predicate != COMPLETE_FOR and is_vrd(s.predicate)]
+    out.update(*(same_as_itself(x) for s in linked for x in (s.subject, s.object) if x[0] != '"'))
+    for subject, name in facts.open:
+        if name not in vocabulary.functional or (subject, name) not in facts.links:
+            out |= vocabulary.anything(subject, name)
+    return out | vocabulary.doubted_around(facts.names)
+
+
+def prepare(statements: Iterable[Statement], vocabulary: Vocabulary) -> set[Statement]:
+    """Write beside what is told what may be, and add the vocabulary the rules lean on."""
+    told = list(statements)
+    return as_told(told, vocabulary) | in_doubt(told, vocabulary)
+
+
+class _Facts:
+    """What a description tells, and which of its lists are open: (subject, property) for each."""
+
+    def __init__(self, statements: Iterable[Statement], vocabulary: Vocabulary) -> None:
+        self.told = with_kinds(statements, vocabulary)
+        self.names = rule_concepts() | {x for s in self.told for x in (s.subject, s.object)}
+        self.links = {(s.subject, s.predicate) for s in self.told}
+        complete = {(s.subject, s.object) for s in self.told if s.predicate == COMPLETE_FOR}
+        everything = any(name == EVERYTHING for _, name in complete)
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for subject, predicate, obj in self.told:
+            if predicate == TYPE:
+                kinds[subject].add(obj)
+        self.open = [
+            (subject, name)
+            for subject, its_kinds in kinds.items()
+            if not everything or its_kinds & _LAW
+            for name in set().union(*(vocabulary.properties_of.get(kind, set()) for kind in its_kinds))
+            if (subject, name) not in complete
+        ]

@@ -5,8 +5,8 @@ live in memory. *Portable shapes*: one shape a rule, in shapes/NN-theme.ttl, tha
 beside shapes/background.ttl; these are committed, and `vereend build` writes them.
 """
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -76,52 +76,99 @@ def checks(part: Part) -> list[tuple[bool, str, str]]:
     return found + [(True, local_name(d.iri), select(about, d.pattern.text)) for d in part.doubts]
 
 
-def _rule_readings(rule: Rule, severity: str) -> str:
+def _told_checks(part: Part) -> list[tuple[str, str]]:
+    """Give the queries of one part as told, by name: what is a breach or else a silence."""
+    about = part.about.text
+    found = [(local_name(p.iri), select(about, p.pattern.text)) for p in (*part.forbids, *part.doubts)]
+    for label, demand in zip(demand_names(part), part.asks, strict=True):
+        found.append((label, select(about, f"\n    FILTER NOT EXISTS {{{demand.text}\n    }}")))
+    return found
+
+
+@lru_cache(1_000)
+def _told_reading(number: str, severity: str) -> str:
+    rule = rules()[number]
+    if rule.core:
+        return _core_reading(rule, prefixed(rule.shape), str, "", severity)
+    return _pattern_reading(
+        rule, prefixed(rule.shape), [query for part in rule.parts for query in _told_checks(part)], severity
+    )
+
+
+@lru_cache(1_000)
+def _rule_readings(number: str, severity: str) -> str:
+    rule = rules()[number]
     name = prefixed(rule.shape)
-    out = []
-    for silent in (False, True):
-        suffix = UNTOLD_SUFFIX if silent else ""
-        if rule.core:
-            out.append(_core_reading(rule, name + suffix, suffix, severity))
-            continue
-        selects = [
-            (f"vs:{label}{suffix}", query) for part in rule.parts for s, label, query in checks(part) if s == silent
-        ]
-        if not selects:
-            continue
-        listed = " , ".join(label for label, _ in selects)
-        out.append(
-            f"{name}{suffix} a sh:NodeShape ; vrd:rule <{rule.iri}> ; sh:targetClass vrd:Partnership ;\n"
-            f"  sh:severity sh:{severity} ; sh:sparql {listed} .\n"
+    if rule.core:
+        return _core_reading(rule, name, may, "", severity) + _core_reading(
+            rule, name + UNTOLD_SUFFIX, str, UNTOLD_SUFFIX, severity
         )
-        out += [_constraint(label, query, {"en": rule.number}) for label, query in selects]
-    return "".join(out)
+    breach, silence = (
+        [(label + suffix, query) for part in rule.parts for s, label, query in checks(part) if s == bool(suffix)]
+        for suffix in ("", UNTOLD_SUFFIX)
+    )
+    return _pattern_reading(rule, name, breach, severity) + _pattern_reading(
+        rule, name + UNTOLD_SUFFIX, silence, severity
+    )
 
 
-def _core_reading(rule: Rule, name: str, suffix: str, severity: str) -> str:
+def _pattern_reading(rule: Rule, name: str, selects: list[tuple[str, str]], severity: str) -> str:
+    if not selects:
+        return ""
+    listed = " , ".join(f"vs:{label}" for label, _ in selects)
+    return (
+        f"{name} a sh:NodeShape ; vrd:rule <{rule.iri}> ; sh:targetClass vrd:Partnership ;\n"
+        f"  sh:severity sh:{severity} ; sh:sparql {listed} .\n"
+    ) + "".join(_constraint(f"vs:{label}", query, {"en": rule.number}) for label, query in selects)
+
+
+def _core_reading(rule: Rule, name: str, path_of: Callable[[str], str], suffix: str, severity: str) -> str:
     targets = " , ".join(prefixed(kind) for kind in rule.about_classes)
     listed = " , ".join(f"<{p.iri}{suffix}>" for p in rule.core)
     out = [f"{name} a sh:NodeShape ; vrd:rule <{rule.iri}> ; sh:targetClass {targets} ; sh:property {listed} .\n"]
     for demand in rule.core:
-        path = demand.path if suffix else may(demand.path)
         out.append(
-            f"<{demand.iri}{suffix}> a sh:PropertyShape ; vrd:rule <{rule.iri}> ; sh:path {path} ; sh:minCount 1 ;\n"
-            f"  sh:severity sh:{severity} .\n"
+            f"<{demand.iri}{suffix}> a sh:PropertyShape ; vrd:rule <{rule.iri}> ; sh:path {path_of(demand.path)} ;\n"
+            f"  sh:minCount 1 ; sh:severity sh:{severity} .\n"
         )
     return "".join(out)
 
 
-@cache
+# A description at fault in a few rules asks for shapes of these alone, and which ones varies.
+@lru_cache(64)
 def readings(phase: str, numbers: tuple[str, ...] | None = None) -> str:
-    """Give, as Turtle, the shapes of the rules that hold in a phase, for prepared descriptions.
+    """Give, as Turtle, the shapes of the rules that hold in a phase, in both readings, for prepared descriptions.
 
     Args:
         numbers: which rules; None is all.
     """
+    return _all_of(_rule_readings, phase, numbers)
+
+
+@lru_cache(64)
+def told_readings(phase: str, numbers: tuple[str, ...] | None = None) -> str:
+    """Give, as Turtle, the shapes of the rules that hold in a phase, as told: breach and silence in one.
+
+    What these find nothing of, `readings` finds nothing of either: what holds as told, holds with the benefit of the
+    doubt. They need no more than `vereend.readings.as_told`.
+
+    Args:
+        numbers: which rules; None is all.
+    """
+    return _all_of(_told_reading, phase, numbers)
+
+
+def _all_of(reading: Callable[[str, str], str], phase: str, numbers: tuple[str, ...] | None) -> str:
     names = ("vrd", "may", "vc", "vs", "vr", "rdf", "rdfs", "skos")
     head = _prefixes((*names, "sh", "xsd")) + _declarations(names)
-    chosen = rules().values() if numbers is None else [rules()[number] for number in numbers]
-    return head + "".join(_rule_readings(rule, severity) for rule in chosen if (severity := rule.severity(phase)))
+    chosen = rules() if numbers is None else numbers
+    return head + "".join(reading(number, s) for number in chosen if (s := rules()[number].severity(phase)))
+
+
+@cache
+def rule_of_shape() -> dict[str, str]:
+    """Give the number of the rule that each shape and each property shape of a reading as told belongs to, by IRI."""
+    return {name: rule.number for rule in rules().values() for name in (rule.shape, *(d.iri for d in rule.core))}
 
 
 # --- portable shapes --------------------------------------------------------------------------------------------------

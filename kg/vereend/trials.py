@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from vereend import engines, readings, shapes
+from vereend import readings, shapes
 from vereend.changes import Change
 from vereend.evidence import Matter
+from vereend.reported import reported
 from vereend.rules import Part, Rule
 from vereend.terms import COMPLETE_FOR, EVERYTHING, FROM, TYPE, UNTIL, Statement, local_name, term
 from vereend.vocabulary import Vocabulary
@@ -80,7 +81,7 @@ class Trial:
         """Prepare a description for the date."""
         statements = self._reading.on(statements)
         known = readings.at_date(statements | readings.background(statements, self.vocabulary), self.date)
-        return Matter(statements & known, known, frozenset(readings.prepare(known, self.vocabulary)), self.vocabulary)
+        return Matter(statements & known, known, self.vocabulary)
 
     def _lacks(self, statements: frozenset[Statement]) -> frozenset[Lack]:
         """Give every breach and silence."""
@@ -91,8 +92,7 @@ class Trial:
     def reported(self, statements: frozenset[Statement]) -> frozenset[Lack]:
         """Give every breach and silence, as the engine finds them."""
         found: set[Lack] = set()
-        prepared = self.matter(statements).prepared
-        for result in engines.run(prepared, shapes.readings(self.phase, self._numbers), self.engine):
+        for result in reported(self.matter(statements), self.phase, self._numbers, self.engine):
             shape = result.shape.removesuffix(shapes.UNTOLD_SUFFIX)
             if shape in self._demands:
                 number, path = self._demands[shape]
@@ -125,14 +125,13 @@ class Trial:
         return found
 
     def _part(self, part: Part, matter: Matter) -> Iterable[tuple[str, str]]:
-        about = part.about.text
-        for row in matter.solutions(about, {"this": self.this}):
+        for row in matter.solutions(part.about.text, {"this": self.this}):
             value = row.get("value", self.this)
             for check, demand in zip(shapes.demand_names(part), part.asks, strict=True):
-                if not matter.holds(about + demand.text, row):
+                if not matter.holds(demand.text, row):
                     yield value, check
             for named in (*part.forbids, *part.doubts):
-                if matter.holds(about + named.pattern.text, row):
+                if matter.holds(named.pattern.text, row):
                     yield value, local_name(named.iri)
 
     def _core(self, rule: Rule, matter: Matter) -> set[Failure]:
@@ -142,7 +141,7 @@ class Trial:
             Failure(rule.number, thing, demand.path, demand.path)
             for thing in things
             for demand in rule.core
-            if not matter.outward.get((demand.path, thing))
+            if not matter.index.outward.get((demand.path, thing))
         }
 
 

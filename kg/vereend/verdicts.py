@@ -14,6 +14,7 @@ from vereend import engines, readings, shapes
 from vereend.answers import Answer
 from vereend.evidence import Matter, Row, always_looked_at, ground, lists_ranged_over, looked_at
 from vereend.patterns import Pattern, doubtful, told
+from vereend.reported import reported
 from vereend.rules import CoreProperty, Part, Rule, Texts, rules
 from vereend.terms import (
     COMPLETE_FOR,
@@ -178,7 +179,8 @@ def judge(
         phase: a key of PHASES; None takes the one told, else consolidation.
         only: rules to judge by; None for all.
     """
-    matter = _matter(statements, words.vocabulary, date)
+    cited = statements | readings.background(statements, words.vocabulary)
+    matter = _matter(statements, cited, words.vocabulary, date)
     told_phase = phase_of(partnership, matter.told)
     phase = phase or told_phase or DEFAULT_PHASE
     verdicts: list[Verdict] = []
@@ -199,13 +201,14 @@ def judge(
         told_phase is not None,
         tuple(verdicts),
         tuple(sorted(unchecked)),
-        out_of_force(statements, words, date),
+        _out_of_force(statements, cited, words, date),
     )
 
 
-def out_of_force(statements: frozenset[Statement], words: Words, date: str) -> tuple[OutOfForce, ...]:
+def _out_of_force(
+    statements: frozenset[Statement], known: frozenset[Statement], words: Words, date: str
+) -> tuple[OutOfForce, ...]:
     """Give the provisions that something valid at a date (ISO 8601) cites and that did not hold then."""
-    known = statements | readings.background(statements, words.vocabulary)
     gone = readings.not_at_date(known, date)
     provisions = {s.subject for s in known if s.predicate == TYPE and s.object == term("vrd:LegalProvision")}
     cited = {s.object for s in statements if s.subject not in gone} & gone & provisions
@@ -237,7 +240,8 @@ def outcomes(
     Returns:
         the verdict (violated, not told, for a person or satisfied) by rule number, focus and value.
     """
-    matter = _matter(statements, words.vocabulary, date)
+    cited = statements | readings.background(statements, words.vocabulary)
+    matter = _matter(statements, cited, words.vocabulary, date)
     phase = phase or phase_of(partnership, matter.told) or DEFAULT_PHASE
     return {
         (judge_rule.rule.number, focus, value if value != focus else None): verdict
@@ -246,9 +250,9 @@ def outcomes(
     }
 
 
-def _matter(statements: frozenset[Statement], vocabulary: Vocabulary, date: str) -> Matter:
-    known = readings.at_date(statements | readings.background(statements, vocabulary), date)
-    return Matter(statements & known, known, frozenset(readings.prepare(known, vocabulary)), vocabulary)
+def _matter(statements: frozenset[Statement], cited: frozenset[Statement], vocabulary: Vocabulary, date: str) -> Matter:
+    known = readings.at_date(cited, date)
+    return Matter(statements & known, known, vocabulary)
 
 
 def _judged(
@@ -257,7 +261,7 @@ def _judged(
     """Run an engine, and give each rule's judge with what it found."""
     numbers = None if only is None else tuple(rule.number for rule in only)
     results: dict[str, list[engines.Result]] = {}
-    for result in engines.run(matter.prepared, shapes.readings(phase, numbers), engine):
+    for result in reported(matter, phase, numbers, engine):
         results.setdefault(result.shape.removesuffix(shapes.UNTOLD_SUFFIX), []).append(result)
     for rule in rules().values() if only is None else only:
         judge_rule = (_CoreJudge if rule.core else _PatternJudge)(rule, matter, words, partnership, phase)
@@ -344,7 +348,7 @@ class _PatternJudge(_Judge):
 
     def explain(self, verdict: str, focus: str, value: str | None) -> tuple[Texts, set[Statement]]:
         sentences: dict[str, dict[str, None]] = {lang: {} for lang in LANGUAGES}
-        evidence = {s for s in self.matter.told if s.subject == self.this and s.predicate == TYPE}
+        evidence = self.matter.kind_statements(self.this)
         for part, row in self.rows.get(value or focus, []):
             evidence |= ground(self.matter, part.about, row) | lists_ranged_over(self.matter, part, row)
             for texts, found in self.row(verdict, part, row):
@@ -356,13 +360,12 @@ class _PatternJudge(_Judge):
         return {lang: " ".join(found) for lang, found in sentences.items()}, evidence
 
     def row(self, verdict: str, part: Part, row: Row) -> Iterable[tuple[Texts, set[Statement]]]:
-        about = part.about.text
         if verdict == VIOLATED:
             for forbidden in part.forbids:
-                for solution in self.matter.solutions(about + forbidden.pattern.text, row):
+                for solution in self.matter.solutions(forbidden.pattern.text, row):
                     yield self.fill(forbidden.says, [solution]), ground(self.matter, forbidden.pattern, solution)
         for demand in part.asks:
-            solutions = self.matter.solutions(about + demand.text, row)
+            solutions = self.matter.solutions(demand.text, row)
             if solutions:
                 found = set().union(*(ground(self.matter, demand, s) for s in solutions))
                 if verdict in (SATISFIED, FOR_A_PERSON):
@@ -370,7 +373,7 @@ class _PatternJudge(_Judge):
                 else:
                     yield {}, found
                 continue
-            possible = self.matter.holds(about + doubtful(demand, part.about.variables), row)
+            possible = self.matter.holds(doubtful(demand, part.about.variables), row)
             if verdict == (NOT_TOLD if possible else VIOLATED):
                 failing = self.failing_step(part, demand, row, possible)
                 lists = {f"<{step.predicate}>" for step in demand.steps}
@@ -380,7 +383,7 @@ class _PatternJudge(_Judge):
                 )
         if verdict == NOT_TOLD:
             for doubt in part.doubts:
-                for solution in self.matter.solutions(about + doubt.pattern.text, row):
+                for solution in self.matter.solutions(doubt.pattern.text, row):
                     yield self.fill(doubt.says, [solution]), ground(self.matter, doubt.pattern, solution)
         if verdict in (SATISFIED, FOR_A_PERSON) and not part.asks and part.held:
             yield self.fill(part.held, [row]), set()
@@ -400,14 +403,14 @@ class _PatternJudge(_Judge):
         for place in range(len(demand.steps)):
             upto = place + 1
             prefix = told(demand, upto) if possible else doubtful(demand, part.about.variables, upto)
-            if not self.matter.holds(part.about.text + prefix, row):
+            if not self.matter.holds(prefix, row):
                 return place
         return len(demand.steps)
 
     def met(self, part: Part, demand: Pattern, row: Row, failing: int) -> set[Statement]:
         """Give what was found of a demand before the step that fails."""
         begun = Pattern("", demand.steps[:failing])
-        found = self.matter.solutions(part.about.text + told(demand, failing), row) if failing else []
+        found = self.matter.solutions(told(demand, failing), row) if failing else []
         return set().union(*(ground(self.matter, begun, solution) for solution in found))
 
     def reason(self, part: Part, demand: Pattern, failing: int, possible: bool) -> Texts:

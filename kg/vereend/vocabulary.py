@@ -177,20 +177,31 @@ class Vocabulary:
         links = {c: self.broader_all[c] | {s.object for s in values[c]} & self.concepts for c in self.value_concepts}
 
         def told(concept: str) -> set[Statement]:
-            own = values[concept] | {Statement(concept, WITHIN, up) for up in self.broader_all[concept]}
+            return values[concept] | {Statement(concept, WITHIN, up) for up in self.broader_all[concept]}
+
+        def doubted(concept: str) -> set[Statement]:
             reached = {Statement(concept, _REACHES, up) for up in {*self.broader_all[concept], UNKNOWN}}
             reached.add(Statement(UNKNOWN, _REACHES, concept))
-            return own | reached | {Statement(s, may(p), o) for s, p, o in own} | same_as_itself(concept)
+            return reached | {Statement(s, may(p), o) for s, p, o in told(concept)} | same_as_itself(concept)
 
-        own = {concept: told(concept) for concept in self.value_concepts}
-        self._of_concept = {
-            concept: frozenset().union(*(own.get(name, set()) for name in closure(concept, links)))
-            for concept in self.value_concepts
-        }
+        def around(own: Mapping[str, set[Statement]]) -> dict[str, frozenset[Statement]]:
+            return {
+                concept: frozenset().union(*(own.get(name, set()) for name in closure(concept, links)))
+                for concept in self.value_concepts
+            }
+
+        self._told_of_concept = around({concept: told(concept) for concept in self.value_concepts})
+        self._doubted_of_concept = around({concept: doubted(concept) for concept in self.value_concepts})
 
     def around(self, names: Iterable[str]) -> frozenset[Statement]:
-        """Give what a prepared description leans on: the unknown, and the concepts named with all they lead to."""
-        return self._of_unknown.union(*(self._of_concept[name] for name in names if name in self._of_concept))
+        """Give what a description leans on: the concepts named, with all they lead to."""
+        known = self._told_of_concept
+        return frozenset().union(*(known[name] for name in names if name in known))
+
+    def doubted_around(self, names: Iterable[str]) -> frozenset[Statement]:
+        """Give what the benefit of the doubt leans on besides: the unknown, and what the concepts named may be."""
+        known = self._doubted_of_concept
+        return self._of_unknown.union(*(known[name] for name in names if name in known))
 
     def anything(self, subject: str, name: str) -> frozenset[Statement]:
         """Say that a property of a thing may have any value: the unknown, or where it is yes or no, either."""

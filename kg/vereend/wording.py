@@ -25,6 +25,7 @@ class Words:
         self.vocabulary = vocabulary
         self.own: dict[str, Texts] = {}
         self.participant: dict[str, str] = {}
+        self._said: dict[tuple[str, str], Text] = {}
         for subject, predicate, obj in statements:
             if predicate == term("rdfs:label"):
                 add_text(self.own.setdefault(subject, {}), obj)
@@ -33,6 +34,11 @@ class Words:
 
     def text(self, name: str, lang: str) -> Text:
         """Give words for a term in N-Triples spelling, and the language they turned out to be in."""
+        if (said := self._said.get((name, lang))) is None:
+            said = self._said[name, lang] = self._text(name, lang)
+        return said
+
+    def _text(self, name: str, lang: str) -> Text:
         if (found := literal(name)) is not None:
             return found
         named = pick(self.own.get(name, {}), lang) or self.vocabulary.label(name, lang)
