@@ -45,3 +45,7 @@ class QueryRefused(VereendError):
 
 class QueryTimeout(VereendError):
     """A query that took longer, or more memory, than it may."""
+
+
+class QueryCancelled(QueryTimeout):
+    """A query whose asker has left."""

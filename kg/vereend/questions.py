@@ -1,17 +1,18 @@
 """Asking the graph a question from the command line or a notebook: the same service as the endpoint's."""
 
+import contextlib
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from vereend import __version__, store
-from vereend.errors import QueryRefused
+from vereend.errors import QueryRefused, VereendError
 from vereend.knowledge import Knowledge, load
-from vereend.reading import read
 from vereend.results import Value, read_graph, read_results, spreadsheet
-from vereend.service import QueryAnswer, QueryService
+from vereend.service import Limits, QueryAnswer, QueryService
+from vereend.store import GraphStore
 from vereend.terms import BASE, NAMESPACES, SPARQL_PREFIXES, prefixed
 
 _TYPES = {
@@ -41,26 +42,46 @@ def with_prefixes(text: str) -> str:
     return " ".join([*missing, text]) if missing else text
 
 
-def answer(text: str, media_type: str, data: Sequence[Path] = (), timeout_s: float = 60.0) -> QueryAnswer:
-    """Answer a query over the project's graph and the descriptions given.
+def answer(
+    text: str,
+    media_type: str,
+    data: Sequence[Path] = (),
+    timeout_s: float = 60.0,
+    source: GraphStore | None = None,
+) -> QueryAnswer:
+    """Answer a query over the project's graph and the descriptions given, or over a store.
 
     Args:
         media_type: one the endpoint writes; "" for what fits the query.
+        source: None asks the project's own graph.
     Raises:
-        VereendError: a description that cannot be read, or a query that is refused or takes too long.
+        VereendError: a description that cannot be read, one beside a store, or a query that is refused or takes too
+            long.
     """
-    cases = [(case.slug, case.description) for case in load().cases.values()]
-    cases += [(path.stem, read(path)) for path in data]
+    if source and data:
+        raise VereendError("--data", "does not go with a store", "Load the description first, with vereend load")
+    limits = Limits(query_timeout_s=timeout_s, query_rows=1_000_000, query_bytes=1_000_000_000, query_workers=1)
+    with contextlib.closing(source.questions(limits)) if source else _own(data, limits) as service:
+        return service.query(with_prefixes(text), [media_type] if media_type else [])
+
+
+@contextlib.contextmanager
+def _own(data: Sequence[Path], limits: Limits) -> Iterator[QueryService]:
+    knowledge = Knowledge(data) if data else load()
     with tempfile.TemporaryDirectory() as folder:
-        store.publish(Path(folder) / "graph", cases)
-        service = QueryService(Path(folder) / "graph", timeout_s=timeout_s, workers=1, max_rows=1_000_000)
-        try:
-            return service.query(with_prefixes(text), [media_type] if media_type else [])
-        finally:
-            service.close()
+        store.publish(Path(folder) / "graph", knowledge.store)
+        with contextlib.closing(QueryService(Path(folder) / "graph", limits)) as service:
+            yield service
 
 
-def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s: float = 60.0) -> str:
+def ask(
+    text: str,
+    format: str,
+    lang: str,
+    data: Sequence[Path] = (),
+    timeout_s: float = 60.0,
+    source: GraphStore | None = None,
+) -> str:
     """Answer a query as text.
 
     Args:
@@ -68,7 +89,7 @@ def ask(text: str, format: str, lang: str, data: Sequence[Path] = (), timeout_s:
     Raises:
         VereendError: as `answer`.
     """
-    found = answer(text, "" if format == "table" else _TYPES[format], data, timeout_s)
+    found = answer(text, "" if format == "table" else _TYPES[format], data, timeout_s, source)
     if format != "table" or found.media_type == "text/turtle":
         return found.body.decode()
     return table(found.body, lang) + (f"\n{_MORE[lang]}" if found.truncated else "")
