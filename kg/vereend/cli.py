@@ -555,6 +555,23 @@ def _setting(text: str) -> tuple[str, str]:
     return name, value
 
 
+_FOLDER = click.option(
+    "--store",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="VEREEND_STORE",
+    help="The folder with the graph (or VEREEND_STORE).",
+)
+
+
+def _store(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command be told where the graph stands."""
+    server = click.option(
+        "--endpoint", "url", metavar="URL", help="A SPARQL 1.1 server with the graph (or VEREEND_ENDPOINT_QUERY)."
+    )
+    return _FOLDER(server(command))
+
+
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("-e", "--text", help="The query itself, instead of a file.")
@@ -569,6 +586,7 @@ def _setting(text: str) -> tuple[str, str]:
     default="table",
 )
 @click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds the query may take.")
+@_store
 @_language
 def query(
     file: Path | None,
@@ -577,18 +595,21 @@ def query(
     data: tuple[Path, ...],
     format_: str,
     timeout_s: float,
+    folder: Path | None,
+    url: str | None,
     lang: str,
 ) -> None:
     """Ask the graph a question in SPARQL. Prefixes of the project need not be declared.
 
     Examples:  vereend query kg/queries/who-may-do-what.rq --set kind=vc:coercion
 
-    vereend query -e "SELECT * { ?p a vrd:Partnership }"
+    vereend query -e "SELECT * { ?p a vrd:Partnership }" --store graph/
 
     vereend query kg/queries/who-may-do-what.rq --format xlsx > who-may-do-what.xlsx
     """
     from vereend.questions import answer, ask, workbook
     from vereend.stored_queries import read_query
+    from vereend.stores import choose
 
     if (file is None) == (text is None):
         raise VereendError(
@@ -600,10 +621,105 @@ def query(
         text = read_query(file).filled(dict(_setting(setting) for setting in settings))
     elif file is not None:
         text = file.read_text("utf-8")
+    source = choose(folder, url)
     if format_ == "xlsx":
-        click.echo(workbook(text or "", answer(text or "", "", data, timeout_s), lang), nl=False)
+        click.echo(workbook(text or "", answer(text or "", "", data, timeout_s, source), lang), nl=False)
         return
-    click.echo(ask(text or "", format_, lang, data, timeout_s).rstrip("\n"))
+    click.echo(ask(text or "", format_, lang, data, timeout_s, source).rstrip("\n"))
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--name", metavar="NAME", help="What to call the description (default: its file's name, without ending).")
+@_store
+@_language
+def load(paths: tuple[Path, ...], name: str | None, folder: Path | None, url: str | None, lang: str) -> None:
+    """Load descriptions into a graph that stays, each in a named graph of its own, and publish it.
+
+    What is loaded under the same name before is replaced. Without files: only the project's own content is brought up
+    to date. Killed half-way, it leaves what was published as it was.
+
+    Example:  vereend load descriptions/*.ttl --store graph/
+    """
+    from vereend.stores import status_text, uploads
+
+    if name and len(paths) != 1:
+        raise VereendError("--name", "names one description", "Name one file with it")
+    store = _chosen(folder, url)
+    store.load(uploads(paths, name))
+    click.echo(status_text(store.status(), lang))
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True)
+@_store
+@_language
+def unload(names: tuple[str, ...], folder: Path | None, url: str | None, lang: str) -> None:
+    """Take descriptions out of the graph that were loaded, by the names that vereend status lists.
+
+    Example:  vereend unload plein --store graph/
+    """
+    from vereend.stores import status_text
+
+    store = _chosen(folder, url)
+    store.unload(names)
+    click.echo(status_text(store.status(), lang))
+
+
+@main.command()
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_store
+@_language
+def status(format_: str, folder: Path | None, url: str | None, lang: str) -> None:
+    """Tell what a graph that stays holds: versions, named graphs, sizes, and the limits within which it is asked.
+
+    Example:  vereend status --store graph/
+    """
+    import json
+
+    from vereend.stores import status_json, status_text
+
+    found = _chosen(folder, url).status()
+    as_json = format_ == "json"
+    click.echo(json.dumps(status_json(found), ensure_ascii=False, indent=1) if as_json else status_text(found, lang))
+
+
+@main.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@_FOLDER
+def backup(target: Path, folder: Path | None) -> None:
+    """Copy the published version of a graph to a new folder.
+
+    Example:  vereend backup /media/disk/graph-2026-11 --store graph/
+    """
+    from vereend.data_folder import DataFolder, default_folder
+
+    version = DataFolder(folder or default_folder()).backup(target)
+    click.echo(f"{target}: {version.statements}")
+
+
+@main.command()
+@click.argument("source", type=click.Path(path_type=Path))
+@_FOLDER
+@_language
+def restore(source: Path, folder: Path | None, lang: str) -> None:
+    """Publish a backup again, after comparing each of its files with the digest made then.
+
+    Example:  vereend restore /media/disk/graph-2026-11 --store graph/
+    """
+    from vereend.data_folder import DataFolder, default_folder
+    from vereend.stores import status_text
+
+    store = DataFolder(folder or default_folder())
+    store.restore(source)
+    click.echo(status_text(store.status(), lang))
+
+
+def _chosen(folder: Path | None, url: str | None) -> Any:
+    from vereend.data_folder import DataFolder, default_folder
+    from vereend.stores import choose
+
+    return choose(folder, url) or DataFolder(default_folder())
 
 
 @main.command()
@@ -793,12 +909,20 @@ def build() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=5099, show_default=True)
 @click.option("--data", multiple=True, type=click.Path(path_type=Path), help="Show this description as well.")
+@_store
 @click.option("--open/--no-open", "open_", default=None, help="Open a browser (default: when there is a screen).")
-def serve(host: str, port: int, data: tuple[Path, ...], open_: bool | None) -> None:
+def serve(
+    host: str, port: int, data: tuple[Path, ...], folder: Path | None, url: str | None, open_: bool | None
+) -> None:
     """Show the viewer in your browser.
+
+    With --store or --endpoint, questions and /sparql ask that graph; what is loaded there later is seen at once. The
+    pages show the project's own content.
 
     Example:  vereend serve --port 8080
     """
+    from vereend.stores import choose
+
     try:
         from vereend_webui.serving import serve as run
     except ModuleNotFoundError as error:
@@ -807,7 +931,7 @@ def serve(host: str, port: int, data: tuple[Path, ...], open_: bool | None) -> N
                 "serve", f"needs the package {error.name}", "Install vereend with its web viewer"
             ) from None
         raise
-    run(host, port, list(data), open_)
+    run(host, port, list(data), open_, choose(folder, url))
 
 
 if __name__ == "__main__":

@@ -130,7 +130,11 @@ class DataFolder:
             for version in self.versions()
         ]
         return Status(
-            str(self.folder), str(found.number), found.content == store.content_digest(), dict(found.graphs), tuple(held)
+            str(self.folder),
+            str(found.number),
+            found.content == store.content_digest(),
+            dict(found.graphs),
+            tuple(held),
         )
 
     # --- writing ------------------------------------------------------------------------------------------------------
@@ -324,10 +328,10 @@ def _renew_content(draft: _Draft) -> None:
     for name in [name for name in draft.graphs if not name.startswith(UPLOAD)]:
         draft.graph.remove_graph(store.graph_name(name))
         del draft.graphs[name]
-    store.fill(draft.graph, [(case.slug, case.description) for case in load().cases.values()])
+    draft.graph.remove_graph(store.graph_name("graphs"))
+    store.copy(load().store, draft.graph)
     for name in store.graph_names(load().cases):
         draft.graphs[name] = sum(1 for _ in draft.graph.quads_for_pattern(None, None, None, store.graph_name(name)))
-    draft.graph.optimize()
     draft.content = content
 
 

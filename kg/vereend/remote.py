@@ -68,7 +68,9 @@ def endpoint(url: str | None = None) -> Endpoint | None:
     for address in (found.query, found.update):
         parts = urllib.parse.urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise VereendError(repr(address), "is not the address of a server", "Write it as https://example.org/sparql")
+            raise VereendError(
+                repr(address), "is not the address of a server", "Write it as https://example.org/sparql"
+            )
         if "@" in parts.netloc:
             raise VereendError(
                 parts.hostname,
@@ -154,10 +156,7 @@ class RemoteStore:
     def _renew_content(self) -> None:
         from vereend.knowledge import load
 
-        held = ox.Store()
-        cases = [(case.slug, case.description) for case in load().cases.values()]
-        store.fill(held, cases)
-        names = store.graph_names(slug for slug, _ in cases)
+        held, names = load().store, store.graph_names(load().cases)
         for gone in [name for name in self._graphs() if name.startswith(CASE) and name not in names]:
             self._update(f"DROP GRAPH {store.graph_name(gone)}")
         for name in names:
@@ -224,7 +223,9 @@ class RemoteQuestions:
 
 def _rewritten(body: bytes, form: str, media_type: str, limits: Limits, tally: Tally) -> bytes:
     if form == "graph":
-        return statements((q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)), {}, media_type, limits, tally)
+        return statements(
+            (q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)), {}, media_type, limits, tally
+        )
     answer = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
     if isinstance(answer, ox.QueryBoolean):
         tally.rows = 1
@@ -253,7 +254,7 @@ def _post(
         word = base64.b64encode(f"{server.user}:{server.password}".encode()).decode()
         headers["Authorization"] = f"Basic {word}"
     data = urllib.parse.urlencode(fields, doseq=True).encode()
-    request = urllib.request.Request(address, data, headers)  # noqa: S310 - the scheme was looked at
+    request = urllib.request.Request(address, data, headers)
     until = time.monotonic() + seconds
     try:
         with urllib.request.build_opener(_NoRedirect).open(request, timeout=seconds) as answer:
@@ -266,7 +267,9 @@ def _post(
         reason = getattr(error, "reason", error)
         if isinstance(reason, TimeoutError | socket.timeout):
             raise _late(address, seconds) from None
-        raise VereendError(address, "cannot be reached", "Check the address, and whether the server runs", str(reason)) from None
+        raise VereendError(
+            address, "cannot be reached", "Check the address, and whether the server runs", str(reason)
+        ) from None
 
 
 def _read(answer: http.client.HTTPResponse, address: str, until: float, seconds: float, most: int) -> bytes:

@@ -244,9 +244,7 @@ Row = tuple[Any, ...]
 _XML = '<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#">'
 
 
-def solutions(
-    names: list[str], rows: Iterator[Row], media_type: str, limits: Limits, tally: Tally
-) -> Iterator[bytes]:
+def solutions(names: list[str], rows: Iterator[Row], media_type: str, limits: Limits, tally: Tally) -> Iterator[bytes]:
     """Write rows, as many as an answer may hold. The store's own serialiser writes all or nothing.
 
     Raises:

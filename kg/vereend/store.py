@@ -21,7 +21,7 @@ from vereend.terms import BASE, TYPE, Statement, iri, term
 from vereend.vocabulary import nearest, vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from vereend.service import Limits, QueryAnswer
 
@@ -81,9 +81,14 @@ class Questions(Protocol):
     limits: "Limits"
 
     def query(
-        self, text: str, accept: list[str] | None = None, graphs: "Sequence[str]" = (), named: "Sequence[str]" = ()
+        self,
+        text: str,
+        accept: list[str] | None = None,
+        graphs: "Sequence[str]" = (),
+        named: "Sequence[str]" = (),
+        gone: "Callable[[], bool] | None" = None,
     ) -> "QueryAnswer":
-        """Answer a query, or say why not (QueryRefused, QueryTimeout)."""
+        """Answer a query, or say why not: see QueryService.query."""
         ...
 
     def close(self) -> None:
@@ -145,7 +150,7 @@ def content_digest() -> str:
 
 
 def fill(store: ox.Store, cases: "Sequence[tuple[str, Description]]") -> None:
-    """Load every layer and case into a store."""
+    """Load every layer and case into a store in memory."""
     for name, paths in layer_files().items():
         for path in paths:
             store.bulk_load(path=path, to_graph=graph_name(name))
@@ -182,10 +187,14 @@ def about_graphs(names: Iterable[str]) -> list[ox.Quad]:
     return [ox.Quad(graph_name(name), ox.NamedNode(iri(TYPE)), kind, graph_name("graphs")) for name in names]
 
 
-def publish(folder: Path, cases: "Sequence[tuple[str, Description]]") -> None:
-    """Write the graph to a new folder on disk, to be opened with `Store.read_only`."""
+def copy(source: ox.Store, target: ox.Store) -> None:
+    """Put all that one store holds into another: in one go, since each bulk load writes files of its own."""
+    target.bulk_load(source.dump(format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+
+
+def publish(folder: Path, graph: ox.Store) -> None:
+    """Write a graph to a new folder on disk, to be opened with `Store.read_only`."""
     store = ox.Store(str(folder))
-    fill(store, cases)
-    store.optimize()
+    copy(graph, store)
     store.flush()
     del store

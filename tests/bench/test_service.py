@@ -8,7 +8,7 @@ import pytest
 from bench.measuring import by_turns, keep, ratio
 from vereend import store
 from vereend.knowledge import load
-from vereend.service import QueryService, choose_type, evaluate, query_form
+from vereend.service import Limits, QueryService, choose_type, evaluate, query_form
 from vereend.stored_queries import queries
 
 pytestmark = pytest.mark.bench
@@ -18,18 +18,17 @@ LOOKUP = "SELECT ?p ?o WHERE { <https://w3id.org/vereend/claim/C001> ?p ?o }"
 
 
 def test_query_service(tmp_path: Path):
-    knowledge = load()
     folder = tmp_path / "store"
-    store.publish(folder, [(case.slug, case.description) for case in knowledge.cases.values()])
+    store.publish(folder, load().store)
     here = ox.Store.read_only(str(folder))
     stored = [q.text for q in queries()]
-    service = QueryService(folder, workers=1)
+    service = QueryService(folder, Limits(query_workers=1))
 
     def there(texts: list[str]) -> list[bytes]:
         return [service.query(text).body for text in texts]
 
     def in_process(texts: list[str]) -> list[bytes]:
-        return [evaluate(here, text, choose_type(query_form(text), []), service.max_rows)[0] for text in texts]
+        return [evaluate(here, text, choose_type(query_form(text), []), service.limits.query_rows)[0] for text in texts]
 
     def bare(texts: list[str]) -> list[bytes | None]:
         """Ask the store itself, and let it write the answer."""

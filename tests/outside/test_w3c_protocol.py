@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from outside.suites import MF, SUITES, TYPE, Manifest, absent, cases
-from vereend.service import GRAPH_TYPES, SELECT_TYPES, QueryService, evaluate
+from vereend.service import GRAPH_TYPES, SELECT_TYPES, Limits, QueryService, evaluate
 from vereend.terms import local_name
 from vereend_webui import create_app
 
@@ -129,7 +129,7 @@ def client(tmp_path_factory: pytest.TempPathFactory):
     store.flush()
     del store
     app = create_app()
-    service = app.extensions["vereend"]._service = QueryService(folder, workers=1)
+    service = app.extensions["vereend"]._service = QueryService(folder, Limits(query_workers=1))
     yield app.test_client()
     service.close()
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from flask import Flask, Request, Response, redirect, request, url_for
 
+from vereend.store import GraphStore
 from vereend_webui import errors, i18n, security, templating
 from vereend_webui.settings import Settings
 from vereend_webui.site import Site
@@ -26,12 +27,15 @@ class _Unkept(Request):
         return io.BytesIO()
 
 
-def create_app(data: Iterable[Path] | None = None, settings: Settings | None = None) -> Flask:
+def create_app(
+    data: Iterable[Path] | None = None, settings: Settings | None = None, graph: GraphStore | None = None
+) -> Flask:
     """Make the viewer.
 
     Args:
         data: descriptions to show beside the project's own.
         settings: limits; None takes the defaults.
+        graph: what questions are put to; None takes the project's own content and `data`.
     Raises:
         VereendError: a description cannot be read.
     """
@@ -42,7 +46,7 @@ def create_app(data: Iterable[Path] | None = None, settings: Settings | None = N
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_bytes + 100_000
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.upload_bytes + 100_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["vereend"] = Site(data or (), settings)
+    app.extensions["vereend"] = Site(data or (), settings, graph)
     i18n.init(app)
     security.init(app)
     errors.init(app)

@@ -6,17 +6,19 @@ import webbrowser
 from pathlib import Path
 
 from vereend.errors import VereendError
+from vereend.store import GraphStore
 
 # Past this the server itself cuts off an upload, with a bare sentence; below it the reader gets a page.
 _MOST_BYTES = 100_000_000
 
 
-def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> None:
+def serve(host: str, port: int, data: list[Path], open_browser: bool | None, graph: GraphStore | None = None) -> None:
     """Serve until interrupted; says where on standard error.
 
     Args:
         data: descriptions to show beside the project's own.
         open_browser: None opens one when someone sits at a screen.
+        graph: what questions are put to; None takes the project's own content and `data`.
     Raises:
         VereendError: a description cannot be read, or the port is taken.
     """
@@ -25,7 +27,7 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> 
     from vereend_webui import create_app
     from vereend_webui.site import Site
 
-    app = create_app(data)
+    app = create_app(data, graph=graph)
     site: Site = app.extensions["vereend"]
     _ = site.knowledge  # what cannot be read ends here, not on the first page
     address = f"http://{host}:{port}/"
@@ -39,6 +41,7 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None) -> 
             ident="vereend",
             max_request_body_size=_MOST_BYTES,
             inbuf_overflow=_MOST_BYTES,  # past this the server would keep what is sent in a file for a while
+            channel_request_lookahead=1,  # so that it is seen when who asked something long has left
         )
     except OSError as error:
         raise VereendError(

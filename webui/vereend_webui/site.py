@@ -18,6 +18,7 @@ from flask import current_app
 from vereend import store
 from vereend.errors import VereendError
 from vereend.knowledge import Knowledge, load
+from vereend.store import GraphStore, Questions
 from vereend_webui.assets import Assets
 from vereend_webui.settings import Settings
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vereend.form_reasoning import FormReport
-    from vereend.service import QueryService
 
 
 class Busy(VereendError):
@@ -35,11 +35,14 @@ class Busy(VereendError):
 class Site:
     """The knowledge and the services of one viewer."""
 
-    def __init__(self, data: Iterable[Path], settings: Settings) -> None:
+    def __init__(self, data: Iterable[Path], settings: Settings, graph: GraphStore | None = None) -> None:
         self.data, self.settings, self.assets = tuple(data), settings, Assets()
+        self.graph = graph
+        if graph and self.data:
+            raise VereendError("--data", "does not go with a store", "Load the description first, with vereend load")
         self._reading, self._starting = threading.Lock(), threading.Lock()
         self._knowledge: Knowledge | None = None
-        self._service: QueryService | None = None
+        self._service: Questions | None = None
         self._reasoner = ThreadPoolExecutor(1, "reasoner")
         self._forms: dict[str, Future[list[FormReport]]] = {}
         self._judges = threading.Semaphore(settings.judges)
@@ -53,21 +56,21 @@ class Site:
             return self._knowledge
 
     @property
-    def queries(self) -> "QueryService":
-        """The service that answers queries, started when first asked."""
+    def queries(self) -> Questions:
+        """What answers queries, started when first asked."""
         knowledge = self.knowledge
         with self._starting:
             if self._service is None:
-                from vereend.service import QueryService
+                if self.graph:
+                    self._service = self.graph.questions(self.settings)
+                    atexit.register(self._service.close)
+                else:
+                    from vereend.service import QueryService
 
-                folder = Path(tempfile.mkdtemp(prefix="vereend-"))
-                store.publish(folder / "store", [(c.slug, c.description) for c in knowledge.cases.values()])
-                limits = self.settings
-                service = QueryService(
-                    folder / "store", limits.query_timeout_s, limits.query_rows, limits.query_workers
-                )
-                atexit.register(_end, service, folder)
-                self._service = service
+                    folder = Path(tempfile.mkdtemp(prefix="vereend-"))
+                    store.publish(folder / "store", knowledge.store)
+                    self._service = QueryService(folder / "store", self.settings)
+                    atexit.register(_end, self._service, folder)
             return self._service
 
     def forms(self, slug: str) -> "tuple[FormReport | None, str]":
@@ -112,7 +115,7 @@ class Site:
             self._judges.release()
 
 
-def _end(service: "QueryService", folder: Path) -> None:
+def _end(service: Questions, folder: Path) -> None:
     service.close()
     shutil.rmtree(folder, ignore_errors=True)
 

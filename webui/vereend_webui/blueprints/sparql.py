@@ -3,6 +3,8 @@
 It only reads. Which graphs are asked is said in the query, with FROM, or beside it, as the protocol has it.
 """
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, redirect, request, url_for
 
 from vereend.errors import QueryRefused
@@ -39,7 +41,7 @@ def endpoint() -> Response:
         raise QueryRefused(f"format={form}", "is not a format we read", f"Choose one of {', '.join(FORMS)}")
     accept = [FORMS[form]] if form else _accept()
     graphs, named = (request.values.getlist(f"{kind}-graph-uri") for kind in ("default", "named"))
-    answer = site().queries.query(text, accept, graphs, named)
+    answer = site().queries.query(text, accept, graphs, named, gone=left())
     response = Response(answer.body, content_type=_content_type(answer.media_type))
     response.headers["Vereend-Rows"] = str(answer.rows)
     if answer.truncated:
@@ -49,6 +51,12 @@ def endpoint() -> Response:
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.vary.add("Accept")
     return _open(response)
+
+
+def left() -> Callable[[], bool] | None:
+    """Give what tells whether the asker has hung up, where the server knows: a worker is then freed at once."""
+    found: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
+    return found
 
 
 def _query() -> str | None:
