@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from manifests import EXAMPLE, ROOT, base, patched
-from vereend.accountability import BROKEN, TOLD, UNTOLD, chains, chains_text, positions
+from vereend.accountability import BROKEN, TOLD, UNTOLD, chain_sentence, chains, chains_text, positions
 from vereend.cli import main
 from vereend.reading import Description, read
 from vereend.validation import validate
@@ -112,3 +112,26 @@ def test_a_link_on_which_readings_differ_is_contested():
         (link,) = [link for link in chain.links if link.state == "contested"]
         assert (link.rule, link.text["en"]) == ("R13", "contested")
         assert chain.first_broken is None
+
+
+@pytest.mark.parametrize(
+    ("told", "lang", "expected", "broken"),
+    [
+        (base(), "nl", "het staat onder toezicht van Toezichtcommissie Plein", None),
+        (
+            patched("kg:oversight-mandate vrd:intervention vc:iv-suspend ."),
+            "en",
+            "but that oversight cannot intervene bindingly",
+            "intervention",
+        ),
+        (patched("kg:pos-ban vrd:legalBasis kg:house-rules ."), "nl", "waarop het rust, is niet verteld", None),
+    ],
+)
+def test_a_chain_reads_as_a_sentence_that_marks_its_first_broken_link(told, lang, expected, broken):
+    file, report = judged(told)
+    chain = next(c for c in chains(file, report) if c.position.iri.endswith("pos-ban"))
+    clauses = chain_sentence(chain, file.words, lang)
+
+    assert any(clause.text.startswith(expected) for clause in clauses)
+    assert [clause.link for clause in clauses if clause.first_broken] == ([broken] if broken else [])
+    assert not any("{" in clause.text for clause in clauses)

@@ -4,7 +4,7 @@ A chain is as strong as its first broken link. What is told comes from the descr
 told comes from the verdicts, never from a reading of its own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vereend.networks import actor_sign
@@ -256,6 +256,96 @@ def chain_dict(chain: Chain) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Clause:
+    """A part of the sentence a chain reads as."""
+
+    text: str
+    link: str  # power, holder, basis and so on
+    state: str  # told, not told, contested or broken
+    first_broken: bool
+    rule: str | None  # the rule that says that the link does not hold
+
+
+# link -> what is said of it when it is told, silent, missing or contested; {} is what it names.
+_CLAUSES: dict[str, dict[str, Texts]] = {
+    "holder": {TOLD: {"nl": "{power} is in handen van {}", "en": "{power} is held by {}"}},
+    "basis": {
+        TOLD: {"nl": "het rust op {}", "en": "it rests on {}"},
+        UNTOLD: {"nl": "waarop het rust, is niet verteld", "en": "what it rests on is not told"},
+        BROKEN: {"nl": "een grondslag ontbreekt", "en": "a basis is missing"},
+        DISPUTED: {"nl": "de grondslag is betwist", "en": "its basis is contested"},
+    },
+    "mandate": {
+        TOLD: {"nl": "het valt onder het mandaat van {}", "en": "it falls under the mandate of {}"},
+        UNTOLD: {"nl": "een mandaat is niet verteld", "en": "a mandate is not told"},
+        BROKEN: {"nl": "een mandaat dat dit dekt ontbreekt", "en": "a mandate that covers it is missing"},
+        DISPUTED: {"nl": "het mandaat is betwist", "en": "the mandate is contested"},
+    },
+    "oversight": {
+        TOLD: {"nl": "het staat onder toezicht van {}", "en": "it is overseen by {}"},
+        UNTOLD: {"nl": "of er toezicht op is, is niet verteld", "en": "whether it is overseen is not told"},
+        BROKEN: {"nl": "toezicht dat het dekt ontbreekt", "en": "oversight that covers it is missing"},
+        DISPUTED: {"nl": "het toezicht is betwist", "en": "the oversight is contested"},
+    },
+    "intervention": {
+        TOLD: {"nl": "dat toezicht kan bindend ingrijpen: {}", "en": "that oversight can intervene bindingly: {}"},
+        UNTOLD: {
+            "nl": "of iemand bindend kan ingrijpen, is niet verteld",
+            "en": "whether anyone can intervene bindingly is not told",
+        },
+        BROKEN: {
+            "nl": "maar dat toezicht kan niet bindend ingrijpen",
+            "en": "but that oversight cannot intervene bindingly",
+        },
+        DISPUTED: {
+            "nl": "of dat toezicht bindend kan ingrijpen, is betwist",
+            "en": "whether that oversight can intervene bindingly is contested",
+        },
+    },
+    "complaints": {
+        TOLD: {"nl": "wie het ondergaat kan klagen bij {}", "en": "whoever undergoes it can complain to {}"},
+        UNTOLD: {
+            "nl": "waar wie het ondergaat kan klagen, is niet verteld",
+            "en": "where whoever undergoes it can complain is not told",
+        },
+        BROKEN: {
+            "nl": "wie het ondergaat kan nergens onafhankelijk klagen",
+            "en": "whoever undergoes it has no independent place to complain",
+        },
+        DISPUTED: {"nl": "de klachtroute is betwist", "en": "the complaint route is contested"},
+    },
+}
+
+
+# What is named, and yet does not hold, or of which too little is told.
+_YET: dict[str, Texts] = {
+    BROKEN: {"nl": ", maar dat voldoet niet", "en": ", but that does not suffice"},
+    UNTOLD: {"nl": ", maar daarover is te weinig verteld", "en": ", but too little is told of it"},
+}
+
+
+def chain_sentence(chain: Chain, words: Words, lang: str) -> list[Clause]:
+    """Read a chain as one sentence, clause by clause: to be joined with semicolons."""
+    found = []
+    power = chain.position.label[lang]
+    for place, (name, link) in enumerate(zip(_NAMES, chain.links, strict=True)):
+        if name == "power":
+            continue
+        # What rests on two verdicts, such as an intervention told but contested, goes by its state.
+        state = link.state if link.state != TOLD or link.names else UNTOLD
+        yet = _YET[state][lang] if link.names and state in _YET else ""
+        text = (
+            _CLAUSES[name][TOLD if yet else state][lang].replace("{power}", power).replace("{}", link.text[lang]) + yet
+        )
+        if state == TOLD and link.by and name in _BEHIND:
+            who = join((words.label(f"<{x}>", lang) for x in link.by), lang)
+            text += f", {_BEHIND[name][lang].format(who)}"
+        found.append(Clause(text, name, state, place == chain.first_broken, link.rule))
+    first = found[0]
+    return [replace(first, text=first.text[:1].upper() + first.text[1:]), *found[1:]]
+
+
 def chains_text(found: list[Chain], words: Words, lang: str) -> str:
     """Tell chains link by link: each with who stands behind it, and which rule says that it does not hold."""
     if not found:
@@ -271,6 +361,7 @@ def chains_text(found: list[Chain], words: Words, lang: str) -> str:
             mark = f" ({link.rule})" if link.rule else ""
             lines.append(f"{'  ' if relation else ''}{relation}{text}{mark}")
         first = chain.first_broken
+        lines.append(f"  {'; '.join(clause.text for clause in chain_sentence(chain, words, lang))}.")
         says = _SAYS["whole" if first is None else "broken"][lang]
         lines += [f"  {says.format(chain.links[first or 0].relation[lang])}", ""]
     return "\n".join(lines[:-1])

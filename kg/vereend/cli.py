@@ -277,6 +277,58 @@ def explain(path: Path, rule: str, phase: str | None, on: str | None, lang: str)
     click.echo(tell(read(path), rule, lang, phase=phase, on=on))
 
 
+@main.command()
+@click.argument("path_a", type=click.Path(path_type=Path))
+@click.argument("path_b", type=click.Path(path_type=Path))
+@click.option("--phase", type=click.Choice(PHASES), help="Judge both as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
+@_language
+def compare(path_a: Path, path_b: Path, phase: str | None, on: str | None, format_: str, lang: str) -> None:
+    """Set two partnerships side by side: actors, powers, safeguards, verdicts, and what differs.
+
+    Example:  vereend compare kg/cases/shoplifting.ttl kg/examples/veilig-plein.ttl
+    """
+    import json
+
+    from vereend.reading import read
+    from vereend.side_by_side import as_csv, as_text, side_by_side
+    from vereend.validation import validate as judge
+
+    found = side_by_side(*judge([read(path_a), read(path_b)], phase=phase, on=on).files)
+    if format_ == "json":
+        click.echo(json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        click.echo((as_csv if format_ == "csv" else as_text)(found, lang).rstrip("\n"))
+
+
+@main.command("matrix")
+@_FILES
+@click.option("--by", type=click.Choice(["safeguards", "rules"]), default="safeguards", show_default=True)
+@click.option("--phase", type=click.Choice(PHASES), help="Judge all as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "csv"]), default="text")
+@_language
+def show_matrix(paths: tuple[Path, ...], by: str, phase: str | None, on: str | None, format_: str, lang: str) -> None:
+    """Set partnerships beside each other by kinds of safeguard or by rules, with counts.
+
+    Example:  vereend matrix kg/cases/*.ttl --by rules --format csv
+    """
+    import json
+
+    from vereend.matrices import as_csv, as_text, matrix
+    from vereend.validation import validate as judge
+
+    found, unreadable = _read_all(paths)
+    for one in unreadable:
+        raise one.error
+    table = matrix(judge(found, phase=phase, on=on).files, by)
+    if format_ == "json":
+        click.echo(json.dumps(table.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        click.echo((as_csv if format_ == "csv" else as_text)(table, lang).rstrip("\n"))
+
+
 @main.command("rules")
 @click.option("--theme", default="", metavar="NAME", help="Only this theme, as in oversight.")
 @click.option("--phase", default="", metavar="PHASE", help="Only what holds in this phase, as in initial.")

@@ -33,6 +33,8 @@ PAGES = (
     "/partnerships",
     "/partnerships/veilig-plein-advies",
     "/partnerships/shoplifting",
+    "/compare",
+    "/matrix?by=rules&of=all&row=R13&column=veilig-plein-advies",
     f"/network?case=veilig-plein&node={quote(COMMITTEE, safe='')}",
     "/network?case=all",
     "/questions?name=who-may-do-what",

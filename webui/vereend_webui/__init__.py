@@ -59,7 +59,9 @@ def _register(app: Flask) -> None:
     from vereend_webui.blueprints import (
         about,
         api,
+        change_api,
         cite,
+        comparing,
         components,
         describe,
         home,
@@ -74,11 +76,23 @@ def _register(app: Flask) -> None:
         validation,
     )
 
-    pages = (home, search, describe, validation, partnerships, network, questions, rules, things, components, about)
-    for page in pages:
+    for page in (
+        home,
+        search,
+        describe,
+        validation,
+        partnerships,
+        comparing,
+        network,
+        questions,
+        rules,
+        things,
+        components,
+        about,
+    ):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
     app.register_blueprint(cite.pages, url_prefix=i18n.PREFIX)
-    for service in (sparql, api, ids, cite):
+    for service in (sparql, api, change_api, ids, cite):
         app.register_blueprint(service.bp)
 
     @app.get("/")

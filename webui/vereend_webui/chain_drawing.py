@@ -7,9 +7,10 @@ import textwrap
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vereend.accountability import BROKEN, DISPUTED, TOLD, UNTOLD, Chain
+from vereend.accountability import BROKEN, DISPUTED, TOLD, UNTOLD, Chain, Clause, chain_sentence
 from vereend.terms import Text
-from vereend_webui.i18n import pick
+from vereend.wording import Words
+from vereend_webui.i18n import current, pick
 from vereend_webui.things import Thing, sign_of_kind, thing
 
 WIDTH, _MARGIN, _SPACE = 1120, 84, 22
@@ -61,6 +62,7 @@ class Drawing:
     broken: Node | None  # the first broken link
     height: int
     rules: tuple[str, ...]
+    sentence: tuple[Clause, ...]  # the same, to be read
 
 
 def _name(names: tuple[str, ...], text: Text) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ def _name(names: tuple[str, ...], text: Text) -> tuple[str, ...]:
     return tuple(lines) if len(lines) <= 4 else (*lines[:3], lines[3] + " …")
 
 
-def draw(chain: Chain, number: int) -> Drawing:
+def draw(chain: Chain, number: int, words: Words) -> Drawing:
     """Lay out a chain."""
     step = (WIDTH - 2 * _MARGIN) / max(1, len(chain.links) - 1)
     broken = chain.first_broken
@@ -117,4 +119,5 @@ def draw(chain: Chain, number: int) -> Drawing:
         nodes[broken] if broken is not None else None,
         max(node.state_y for node in nodes) + 8,
         rules,
+        tuple(chain_sentence(chain, words, current())),
     )

@@ -4,11 +4,14 @@ from typing import Any
 
 from vereend import __version__
 from vereend.knowledge import KIND_NAMES
+from vereend.matrices import BY
 from vereend.rule_index import COLUMNS, JUDGES, WEIGHTS
+from vereend.side_by_side import PARTS
 from vereend.terms import PHASES
 
 _TEXTS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}}
 _STATEMENTS = {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 3, "maxItems": 3}}
+_FORMATS = ["turtle", "jsonld", "rdfxml", "ntriples", "yaml"]
 _VERDICTS = ["violated", "contested", "not told", "for a person", "satisfied", "not applicable"]
 
 
@@ -121,6 +124,7 @@ def _paths() -> dict[str, Any]:
                         "application/ld+json": {"schema": {"type": "string"}},
                         "application/rdf+xml": {"schema": {"type": "string"}},
                         "application/n-triples": {"schema": {"type": "string"}},
+                        "application/yaml": {"schema": {"type": "string"}},
                     },
                 },
                 "responses": {
@@ -131,6 +135,7 @@ def _paths() -> dict[str, Any]:
                 },
             }
         },
+        **_change_paths(),
         "/api/network": {
             "get": {
                 "operationId": "network",
@@ -141,6 +146,32 @@ def _paths() -> dict[str, Any]:
                     _query("lang", "Language of the labels in csv", enum=["nl", "en"]),
                 ],
                 "responses": {"200": _answer("Things and lines", _ref("Network")), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/compare": {
+            "get": {
+                "operationId": "compare",
+                "summary": "Set two partnerships side by side",
+                "parameters": [
+                    _query("a", "Short name of one partnership", required=True),
+                    _query("b", "Short name of the other", required=True),
+                    _query("format", "json when left out", enum=["json", "csv"]),
+                    _query("lang", "Language of the cells in csv", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _table("Row by row", "SideBySide"), "400": _WRONG, "404": _WRONG},
+            }
+        },
+        "/api/matrix": {
+            "get": {
+                "operationId": "matrix",
+                "summary": "Set partnerships beside each other by safeguards or by rules",
+                "parameters": [
+                    _query("by", "safeguards when left out", enum=list(BY)),
+                    _query("of", "report when left out; all; or short names of partnerships with commas between"),
+                    _query("format", "json when left out", enum=["json", "csv"]),
+                    _query("lang", "Language of the cells in csv", enum=["nl", "en"]),
+                ],
+                "responses": {"200": _table("The matrix", "Matrix"), "400": _WRONG, "404": _WRONG},
             }
         },
         "/api/rules": {
@@ -205,10 +236,156 @@ def _paths() -> dict[str, Any]:
     }
 
 
+def _post(name: str, summary: str, sent: str, answer: str, given: str) -> dict[str, Any]:
+    body = {"required": True, "content": {"application/json": {"schema": _ref(sent)}}}
+    responses = {"200": _answer(answer, _ref(given)), "400": _WRONG, "413": _WRONG, "503": _WRONG}
+    return {"post": {"operationId": name, "summary": summary, "requestBody": body, "responses": responses}}
+
+
+def _change_paths() -> dict[str, Any]:
+    return {
+        "/api/repair": _post(
+            "repair",
+            "Find the smallest set of statements that mends a description; write it into the text. Nothing is kept",
+            "ToMend",
+            "What to tell and to leave out, step by step",
+            "Repair",
+        ),
+        "/api/whatif": _post(
+            "whatif",
+            "Tell which verdicts turn when something is left out or told. Nothing is kept",
+            "Supposition",
+            "The verdicts that turn",
+            "WhatIf",
+        ),
+        "/api/answer": _post(
+            "answer",
+            "Add a person's answer to a text of answers, as PROV. Nothing is kept",
+            "ToAnswer",
+            "The text of answers, in Turtle",
+            "Answers",
+        ),
+        "/api/diff": _post(
+            "diff",
+            "Tell what has changed between two reports",
+            "TwoReports",
+            "New, fixed, changed, same",
+            "Differences",
+        ),
+    }
+
+
+def _change_schemas(description: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+    text, flag = {"type": "string"}, {"type": "boolean"}
+    texts = {"type": "array", "items": text}
+    lang = {"enum": ["nl", "en"]}
+    written = {"text": text, "layoutKept": flag}
+    spelled = {"sentence": _TEXTS, "add": texts, "remove": texts}
+    blank = {
+        "name": text,
+        "property": text,
+        "open": flag,
+        "choices": texts,
+        "kinds": texts,
+        "datatype": {"type": ["string", "null"]},
+        "mayBeNone": flag,
+    }
+    turn = {
+        "partnership": text,
+        "rule": text,
+        "focus": text,
+        "value": {"type": ["string", "null"]},
+        "from": {"enum": [*_VERDICTS, None]},
+        "to": {"enum": [*_VERDICTS, None]},
+        "severity": {"enum": ["Violation", "Warning", "Info", None]},
+        "message": _TEXTS,
+    }
+    kinds = ("new", "fixed", "changed", "same", "lost")
+
+    def rows(properties: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "object", "properties": properties}}
+
+    def asked(required: list[str], **more: Any) -> dict[str, Any]:
+        return {"type": "object", "required": required, "properties": {**description, **settings, **more}}
+
+    return {
+        "ToMend": asked(
+            ["text"],
+            set={"type": "object", "additionalProperties": text, "description": "Values for the blanks, by name"},
+            apply={**flag, "description": "Give the text with the repair in it"},
+            agree={**flag, "description": "What is taken out is not so (any longer)"},
+            lang=lang,
+        ),
+        "Repair": {
+            "type": "object",
+            "properties": {
+                "path": text,
+                "on": text,
+                "complete": flag,
+                "statements": {"type": "integer"},
+                "steps": rows(
+                    {**spelled, "rules": texts, "structure": {"type": "array", "items": _TEXTS}}
+                    | {"blanks": rows(blank), "others": rows(spelled)}
+                ),
+                "unmended": rows({"rule": {"type": ["string", "null"]}, "focus": text, "message": _TEXTS}),
+                **written,
+            },
+        },
+        "Supposition": asked(["text"], add=texts, remove=texts, without=texts, apply=flag, lang=lang),
+        "WhatIf": {
+            "type": "object",
+            "properties": {
+                "path": text,
+                "on": text,
+                "add": _STATEMENTS,
+                "remove": _STATEMENTS,
+                "along": texts,
+                "assessable": {"type": "object", "properties": {"before": flag, "after": flag}},
+                "conforms": {"type": "object", "properties": {"before": flag, "after": flag}},
+                "structure": rows({"focus": text, "value": {"type": ["string", "null"]}, "message": _TEXTS}),
+                "flips": rows(turn),
+                **written,
+            },
+        },
+        "ToAnswer": asked(
+            ["text", "rule", "yes", "reason", "initials"],
+            rule=text,
+            focus=text,
+            value=text,
+            yes=flag,
+            reason=text,
+            initials=text,
+            date=text,
+            lang=lang,
+        ),
+        "Answers": {"type": "object", "properties": {"answers": text, "iri": text}},
+        "TwoReports": {
+            "type": "object",
+            "required": ["before", "after"],
+            "properties": {"before": _ref("Report"), "after": _ref("Report")},
+        },
+        "Differences": {
+            "type": "object",
+            "properties": {
+                "newlyViolated": flag,
+                "counts": {"type": "object", "properties": {kind: {"type": "integer"} for kind in kinds}},
+                "settings": {"type": "object", "additionalProperties": texts},
+                "unjudged": texts,
+                **{
+                    kind: rows(
+                        turn | {"pathBefore": {"type": ["string", "null"]}, "path": {"type": ["string", "null"]}}
+                    )
+                    for kind in kinds
+                },
+            },
+        },
+    }
+
+
 def _schemas() -> dict[str, Any]:
     text = {"type": "string"}
     nullable = {"type": ["string", "null"]}
-    description = {"text": text, "name": text, "format": {"enum": ["turtle", "jsonld", "rdfxml", "ntriples"]}}
+    description = {"text": text, "name": text, "format": {"enum": _FORMATS}, "answers": text}
     settings = {"phase": text, "on": text, "rules": {"type": "array", "items": text}}
     number = {"type": ["integer", "null"]}
     answer = {
@@ -294,6 +471,7 @@ def _schemas() -> dict[str, Any]:
                 },
             ]
         },
+        **_change_schemas(description, settings),
         "Error": {
             "type": "object",
             "required": ["error"],
@@ -323,6 +501,38 @@ def _schemas() -> dict[str, Any]:
                         },
                     },
                 },
+            },
+        },
+        "SideBySide": {
+            "type": "object",
+            "properties": {
+                "a": {"type": "array", "items": text},
+                "b": {"type": "array", "items": text},
+                "counts": {"type": "object"},
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "part": {"enum": list(PARTS)},
+                            "group": _TEXTS,
+                            "row": text,
+                            "label": _TEXTS,
+                            "differs": {"type": "boolean"},
+                            "a": {"type": "object"},
+                            "b": {"type": "object"},
+                        },
+                    },
+                },
+            },
+        },
+        "Matrix": {
+            "type": "object",
+            "properties": {
+                "by": {"enum": list(BY)},
+                "partnerships": {"type": "array", "items": {"type": "object"}},
+                "rows": {"type": "array", "items": {"type": "object"}},
+                "totals": {"type": "object"},
             },
         },
         "Rules": {

@@ -16,7 +16,7 @@ MENU = (
     ("home.show", ("home", "search")),
     ("describe.show", ("describe",)),
     ("validation.show", ("validation",)),
-    ("partnerships.index", ("partnerships",)),
+    ("partnerships.index", ("partnerships", "comparing")),
     ("network.show", ("network",)),
     ("questions.show", ("questions",)),
     ("rules.index", ("rules",)),

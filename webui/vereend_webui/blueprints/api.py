@@ -2,12 +2,14 @@
 
 import csv
 import io
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, replace
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from vereend import __version__
+from vereend import __version__, matrices, side_by_side
+from vereend.answers import parse_answers
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES
 from vereend.networks import export
@@ -17,6 +19,7 @@ from vereend.rule_index import Choice, as_csv, choose, rows, weights
 from vereend.search import FACETS, found_dict
 from vereend.terms import LANGUAGES, prefixed
 from vereend.validation import validate
+from vereend_webui.blueprints.comparing import REPORT, chosen_cases
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
 from vereend_webui.things import HUES, list_of, thing
@@ -27,12 +30,14 @@ _MIMES = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "rdfxml",
     "application/n-triples": "ntriples",
+    "application/yaml": "yaml",
 }
 _MOST_FILES = 50
 
 
 @bp.after_request
-def _public(response: Response) -> Response:
+def public(response: Response) -> Response:
+    """Let pages of others ask as well."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
     response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
@@ -55,13 +60,13 @@ def openapi() -> Response:
 @bp.post("/api/validate")
 def check() -> Response:
     """Judge one or more descriptions; answers with the JSON contract of `vereend validate --format json`."""
-    descriptions, settings = _descriptions()
+    files, settings = descriptions()
     with site().judging():
-        report = validate(descriptions, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
+        report = validate(files, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
     return jsonify(report.to_dict())
 
 
-def _descriptions() -> tuple[list[Description], dict[str, Any]]:
+def descriptions() -> tuple[list[Description], dict[str, Any]]:
     """Read what was sent: one description as it is, or JSON that holds one or more."""
     kind = request.mimetype
     asked: dict[str, Any] = {name: request.args[name] for name in ("phase", "on") if request.args.get(name)}
@@ -81,7 +86,7 @@ def _descriptions() -> tuple[list[Description], dict[str, Any]]:
         raise VereendError(
             "request", "is not a JSON object", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
         )
-    asked |= {name: _text(sent, name) for name in ("phase", "on") if sent.get(name) is not None}
+    asked |= {name: text_of(sent, name) for name in ("phase", "on") if sent.get(name) is not None}
     if sent.get("rules") is not None:
         asked["rules"] = _rules(sent["rules"])
     files = sent.get("files", [sent])
@@ -97,14 +102,21 @@ def _one(file: dict[str, Any]) -> Description:
         raise VereendError(
             "request", "holds no text", 'Send {"text": "..."} or {"files": [{"name": "...", "text": "..."}]}'
         )
-    form = _text(file, "format") if file.get("format") is not None else None
+    form = text_of(file, "format") if file.get("format") is not None else None
     if form is not None and form not in FORMATS:
         raise VereendError(f"format {form}", "is not a format we read", f"Choose one of {', '.join(FORMATS)}")
-    name = _text(file, "name")[:120] if file.get("name") is not None else "description"
-    return parse(_text(file, "text"), name, form)
+    name = text_of(file, "name")[:120] if file.get("name") is not None else "description"
+    description = parse(text_of(file, "text"), name, form)
+    answers = text_of(file, "answers") if file.get("answers") is not None else ""
+    return replace(description, answers=parse_answers(answers, "answers")) if answers else description
 
 
-def _text(sent: dict[str, Any], name: str) -> str:
+def text_of(sent: dict[str, Any], name: str) -> str:
+    """Give what was sent under a name.
+
+    Raises:
+        VereendError: it is no text.
+    """
     value = sent.get(name)
     if not isinstance(value, str):
         raise VereendError(name, "is not a text", "Write it between quotation marks")
@@ -161,19 +173,48 @@ def network() -> Response:
     return response
 
 
+@bp.get("/api/compare")
+def compare() -> Response:
+    """Set two cases (`a`, `b`) side by side, as JSON or CSV (`format`)."""
+    kb = knowledge()
+    for name in ("a", "b"):
+        if not request.args.get(name):
+            raise VereendError(name, "is missing", f"Choose one of {', '.join(kb.cases)}")
+    files = [kb.report(kb.case(request.args[name]).slug).files[0] for name in ("a", "b")]
+    found = side_by_side.side_by_side(*files)
+    return _as_asked(found.to_dict(), lambda lang: side_by_side.as_csv(found, lang), "compare")
+
+
+@bp.get("/api/matrix")
+def matrix() -> Response:
+    """Set cases (`of`) beside each other by safeguards or by rules (`by`), as JSON or CSV (`format`)."""
+    kb = knowledge()
+    slugs = chosen_cases(request.args.get("of", REPORT))
+    found = matrices.matrix([kb.report(slug).files[0] for slug in slugs], request.args.get("by", matrices.SAFEGUARDS))
+    return _as_asked(found.to_dict(), lambda lang: matrices.as_csv(found, lang), f"matrix-{found.by}")
+
+
+def _as_asked(found: dict[str, Any], table: Callable[[str], str], name: str) -> Response:
+    """Answer with JSON or with a table, by `format` and `lang`."""
+    form = request.args.get("format", "json")
+    lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
+    if form == "json":
+        return jsonify(found)
+    if form != "csv":
+        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv")
+    response = Response(table(lang), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="vereend-{name}.csv"'
+    return response
+
+
 @bp.get("/api/rules")
 def rules() -> Response:
     """List the rules that fit `theme`, `phase`, `severity`, `judge` and `words`, as JSON or CSV (`format`)."""
     lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
     choice = Choice(**{field.name: request.args.get(field.name, "").strip()[:120] for field in fields(Choice)})
-    found, form = choose(knowledge().rules.values(), choice), request.args.get("format", "json")
-    if form == "json":
-        return jsonify(rules=rows(found, lang), weights=weights(found))
-    if form != "csv":
-        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv")
-    response = Response(as_csv(found, lang), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="vereend-rules.csv"'
-    return response
+    found = choose(knowledge().rules.values(), choice)
+    listed = {"rules": rows(found, lang), "weights": weights(found)}
+    return _as_asked(listed, lambda lang: as_csv(found, lang), "rules")
 
 
 @bp.get("/api/search")

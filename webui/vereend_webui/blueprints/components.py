@@ -45,7 +45,7 @@ def show() -> str:
             for chain in chains(file, report):
                 states = {link.state for link in chain.links}
                 worst = next(s for s in ("broken", "not told", "told") if s in states)
-                drawings.setdefault(worst, draw(chain, len(drawings) + 1))
+                drawings.setdefault(worst, draw(chain, len(drawings) + 1, file.words))
     numbers = {"violated": 3, "contested": 2, "not told": 18, "for a person": 6, "satisfied": 24, "not applicable": 7}
     error = VereendError("plein.ttl, line 31, 'vrd:mandateFrom'", "is not a known term", "The nearest is 'vrd:mandate'")
     first = next(iter(cards.values()), None)

@@ -6,17 +6,19 @@ from flask import Blueprint, render_template
 
 from vereend.accountability import PositionRow, chains, positions
 from vereend.form_reasoning import FEATURES, FORMS, FormReport
+from vereend.gaps import Gap, gaps
 from vereend.knowledge import Case, Claim
 from vereend.report import Counts, PartnershipReport, count
-from vereend.terms import TYPE, Text, iri, term
+from vereend.terms import COMPLETE_FOR, TYPE, Text, iri, term
 from vereend.verdicts import CONTESTED, NOT_TOLD, VIOLATED, Verdict
 from vereend_webui.chain_drawing import Drawing, draw
 from vereend_webui.i18n import current, pick
 from vereend_webui.site import knowledge, site
 from vereend_webui.telling import Summary, Telling, namer, other_label, summary
-from vereend_webui.things import Namer, Thing, thing
+from vereend_webui.things import Namer, Thing, Told, thing
 
 bp = Blueprint("partnerships", __name__)
+_SAY_NOTHING = {TYPE, COMPLETE_FOR, term("prov:wasDerivedFrom")}
 _GROUPS = ("police", "actor", "private", "civil")
 
 
@@ -36,7 +38,9 @@ class Participant:
     kinds: list[Thing]
     roles: list[Thing]
     contributions: list[Thing]
+    interests: list[Thing]
     claims: list[Claim]
+    around: list[Told]  # of one who does not take part: how the description brings it in
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,14 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class Untold:
+    """What is not told of one thing, and which rules wait for it."""
+
+    subject: Thing
+    waiting: list[tuple[Thing, str, str | None, Text]]  # rule, its number, how heavy it weighs, what is not told
+
+
+@dataclass(frozen=True)
 class CasePage:
     """All that partnerships/show.html may use."""
 
@@ -146,6 +158,8 @@ class CasePage:
     reasoner: str  # hermit, or sparql while hermit is still at work
     form_error: str  # what the reasoner objects to; "" when nothing
     themes: list[ThemeCounts]
+    gaps: list[Untold]
+    untold: int  # how many verdicts wait
     flows: list[Flow]
     risks: list[tuple[Thing, list[Claim]]]
     claims: list[Claim]
@@ -167,7 +181,8 @@ def show(slug: str) -> str:
     this, told, names = f"<{case.iri}>", Telling(case.description.statements), namer(case)
     file = kb.report(slug).files[0]
     report = next((p for p in file.partnerships if p.iri == case.iri), None)
-    drawings = [draw(chain, i) for i, chain in enumerate(chains(file, report), 1)] if report else []
+    drawings = [draw(chain, i, file.words) for i, chain in enumerate(chains(file, report), 1)] if report else []
+    found = gaps(report) if report else []
     forms, problem = site().forms(slug)
     participants = told.values(this, "vrd:hasParticipation")
     acting = {name for p in participants for name in told.values(p, "vrd:participant")}
@@ -198,6 +213,8 @@ def show(slug: str) -> str:
         forms.reasoner if forms else "",
         problem,
         _themes(report),
+        [_untold(gap, names) for gap in found],
+        sum(len(gap.verdicts) for gap in found),
         [_flow(told, names, flow) for flow in told.values(this, "vrd:hasFlow")],
         [(names.thing(r), _claims(told, r)) for r in told.values(this, "vrd:hasRisk")],
         kb.claims_about(case.iri),
@@ -234,7 +251,27 @@ def _participant(told: Telling, names: Namer, actor: str, participation: str | N
         [thing(iri(kind)) for kind in told.values(actor, "rdf:type")],
         _things(names, told.values(about, "vrd:role")),
         _things(names, told.values(about, "vrd:contributes")),
+        _things(names, told.values(about, "vrd:hasInterest")),
         _claims(told, about) or _claims(told, actor),
+        [] if participation else _brought_in(names, actor),
+    )
+
+
+def _brought_in(names: Namer, actor: str) -> list[Told]:
+    """Give the statements in which someone who does not take part has a place."""
+    about = {
+        s
+        for s in names.description.statements
+        if (actor == s.subject and s.object.startswith("<") and s.predicate not in _SAY_NOTHING)
+        or (actor == s.object and s.predicate not in _SAY_NOTHING)
+    }
+    return [told._replace(line=None) for told in names.told(about)]
+
+
+def _untold(gap: Gap, names: Namer) -> Untold:
+    return Untold(
+        names.thing(gap.subject),
+        [(thing(v.rule.iri), v.rule.number, v.severity, pick(v.message)) for v in gap.verdicts],
     )
 
 
