@@ -5,6 +5,7 @@ It only reads. Which graphs are asked is said in the query, with FROM, or beside
 
 from collections.abc import Callable
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request, url_for
 
 from vereend.errors import QueryRefused
@@ -105,15 +106,17 @@ def _content_type(media_type: str) -> str:
 
 def _describe() -> Response:
     """Describe the service where no query is sent (SPARQL 1.1 Service Description); people get the page."""
-    wanted = negotiation.choose(request.headers.get("Accept"), ["text/turtle", "text/html"])
+    wanted = negotiation.choose(request.headers.get("Accept"), [*negotiation.RDF_TYPES, "text/html"])
     if wanted == "text/html":
         response = Response(status=303, headers={"Location": redirect(url_for("questions.show")).location})
     else:
-        names = sorted({str(quad) for quad in knowledge().store.named_graphs()})
-        graphs = " ,\n    ".join(f"[ sd:name {name} ]" for name in names)
-        forms = " , ".join(f"<http://www.w3.org/ns/formats/{f}>" for f in _W3C_FORMS)
-        response = Response(_SERVICE.format(url=url_for(".endpoint", _external=True), graphs=graphs, forms=forms))
-        response.content_type = "text/turtle; charset=utf-8"
+        wanted = wanted or "text/turtle"
+        turtle = _description(url_for(".endpoint", _external=True))
+        body = turtle.encode()
+        if wanted != "text/turtle":
+            quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+            body = ox.serialize(quads, format=ox.RdfFormat.from_media_type(wanted)) or b""
+        response = Response(body, content_type=_content_type(wanted))
     response.vary.add("Accept")
     return _open(response)
 
@@ -125,17 +128,46 @@ _W3C_FORMS = (
     "SPARQL_Results_TSV",
     "Turtle",
     "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
 )
 _SERVICE = """@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .
+@prefix schema: <http://schema.org/> .
 
 <{url}> a sd:Service ;
   sd:endpoint <{url}> ;
   sd:supportedLanguage sd:SPARQL11Query ;
   sd:feature sd:UnionDefaultGraph ;
   sd:resultFormat {forms} ;
-  sd:availableGraphs [ a sd:GraphCollection ; sd:namedGraph
-    {graphs} ] .
+  sd:defaultDataset [ a sd:Dataset ; sd:defaultGraph [ a sd:Graph ] ] ;
+  sd:availableGraphs [ a sd:GraphCollection{graphs} ] ;
+  schema:additionalProperty {limits} .
 """
+_LIMIT = """[ a schema:PropertyValue ; schema:propertyID "{name}" ; schema:value {value} ;
+    schema:name "{nl}"@nl , "{en}"@en ]"""
+# What each limit bounds, and its unit.
+_LIMITS = {
+    "query_timeout_s": ("tijd van een vraag, in seconden", "time of a query, in seconds"),
+    "query_wait_s": ("wachttijd voor een vraag begint, in seconden", "wait before a query begins, in seconds"),
+    "query_rows": ("rijen of uitspraken van een antwoord", "rows or statements of an answer"),
+    "query_bytes": ("grootte van een antwoord, in bytes", "size of an answer, in bytes"),
+    "query_characters": ("lengte van een vraag, in tekens", "length of a query, in characters"),
+    "query_nesting": ("niveaus van haakjes in een vraag", "levels of brackets in a query"),
+    "query_memory_bytes": ("geheugen van een vraag, in bytes", "memory of a query, in bytes"),
+    "query_workers": ("vragen die tegelijk worden beantwoord", "queries that are answered at the same time"),
+}
+
+
+def _description(url: str) -> str:
+    """Write the description in Turtle: forms, graphs (as far as this viewer holds them itself), and limits."""
+    names = [] if site().graph else sorted({str(name) for name in knowledge().store.named_graphs()})
+    graphs = " ; sd:namedGraph\n    " + " ,\n    ".join(f"[ sd:name {name} ]" for name in names) if names else ""
+    forms = " , ".join(f"<http://www.w3.org/ns/formats/{form}>" for form in _W3C_FORMS)
+    limits = " , ".join(
+        _LIMIT.format(name=name, value=getattr(site().queries.limits, name), nl=nl, en=en)
+        for name, (nl, en) in _LIMITS.items()
+    )
+    return _SERVICE.format(url=url, graphs=graphs, forms=forms, limits=limits)
 
 
 def _open(response: Response) -> Response:
