@@ -638,6 +638,7 @@ def _store(command: Callable[..., Any]) -> Callable[..., Any]:
     default="table",
 )
 @click.option("--timeout", "timeout_s", type=float, default=60.0, show_default=True, help="Seconds the query may take.")
+@click.option("--why", is_flag=True, help="Tell why there are no answers, instead of the answers.")
 @_store
 @_language
 def query(
@@ -647,6 +648,7 @@ def query(
     data: tuple[Path, ...],
     format_: str,
     timeout_s: float,
+    why: bool,
     folder: Path | None,
     url: str | None,
     lang: str,
@@ -658,8 +660,10 @@ def query(
     vereend query -e "SELECT * { ?p a vrd:Partnership }" --store graph/
 
     vereend query kg/queries/who-may-do-what.rq --format xlsx > who-may-do-what.xlsx
+
+    vereend query -e "SELECT * { ?position vrd:houder ?who }" --why
     """
-    from vereend.questions import answer, ask, workbook
+    from vereend.questions import answer, ask, service, workbook
     from vereend.stored_queries import read_query
     from vereend.stores import choose
 
@@ -674,6 +678,13 @@ def query(
     elif file is not None:
         text = file.read_text("utf-8")
     source = choose(folder, url)
+    if why:
+        from vereend.why_empty import evaluator, why_empty
+        from vereend.why_words import why_text
+
+        with service(data, timeout_s, source) as asked:
+            click.echo(why_text(why_empty(text or "", evaluator(asked)), lang))
+        return
     if format_ == "xlsx":
         click.echo(workbook(text or "", answer(text or "", "", data, timeout_s, source), lang), nl=False)
         return

@@ -12,7 +12,7 @@ from vereend.errors import QueryRefused, VereendError
 from vereend.knowledge import Knowledge, load
 from vereend.results import Value, read_graph, read_results, spreadsheet
 from vereend.service import Limits, QueryAnswer, QueryService
-from vereend.store import GraphStore
+from vereend.store import GraphStore, Questions
 from vereend.terms import BASE, NAMESPACES, SPARQL_PREFIXES, prefixed
 
 _TYPES = {
@@ -42,6 +42,33 @@ def with_prefixes(text: str) -> str:
     return " ".join([*missing, text]) if missing else text
 
 
+@contextlib.contextmanager
+def service(
+    data: Sequence[Path] = (), timeout_s: float = 60.0, source: GraphStore | None = None
+) -> Iterator[Questions]:
+    """Serve queries over the project's graph and the descriptions given, or over a store, for as long as this lasts.
+
+    Args:
+        source: None asks the project's own graph.
+    Raises:
+        VereendError: a description that cannot be read, or one beside a store.
+    """
+    if source and data:
+        raise VereendError("--data", "does not go with a store", "Load the description first, with vereend load")
+    limits = Limits(query_timeout_s=timeout_s, query_rows=1_000_000, query_bytes=1_000_000_000, query_workers=1)
+    with contextlib.closing(source.questions(limits)) if source else _own(data, limits) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def _own(data: Sequence[Path], limits: Limits) -> Iterator[QueryService]:
+    knowledge = Knowledge(data) if data else load()
+    with tempfile.TemporaryDirectory() as folder:
+        store.publish(Path(folder) / "graph", knowledge.store)
+        with contextlib.closing(QueryService(Path(folder) / "graph", limits)) as found:
+            yield found
+
+
 def answer(
     text: str,
     media_type: str,
@@ -58,20 +85,8 @@ def answer(
         VereendError: a description that cannot be read, one beside a store, or a query that is refused or takes too
             long.
     """
-    if source and data:
-        raise VereendError("--data", "does not go with a store", "Load the description first, with vereend load")
-    limits = Limits(query_timeout_s=timeout_s, query_rows=1_000_000, query_bytes=1_000_000_000, query_workers=1)
-    with contextlib.closing(source.questions(limits)) if source else _own(data, limits) as service:
-        return service.query(with_prefixes(text), [media_type] if media_type else [])
-
-
-@contextlib.contextmanager
-def _own(data: Sequence[Path], limits: Limits) -> Iterator[QueryService]:
-    knowledge = Knowledge(data) if data else load()
-    with tempfile.TemporaryDirectory() as folder:
-        store.publish(Path(folder) / "graph", knowledge.store)
-        with contextlib.closing(QueryService(Path(folder) / "graph", limits)) as service:
-            yield service
+    with service(data, timeout_s, source) as asked:
+        return asked.query(with_prefixes(text), [media_type] if media_type else [])
 
 
 def ask(

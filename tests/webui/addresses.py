@@ -35,7 +35,7 @@ PAGES = (
     "/questions?name=participants-and-roles&view=matrix&find=police",
     "/questions?query=ASK+%7B%7D",
     "/questions?query=CONSTRUCT+WHERE+%7B+%3Fs+vrd%3Abinding+%3Fo+%7D",
-    "/questions?query=SELECT+*+WHERE+%7B+%3Fs+vrd%3Ano+%3Fo+%7D",
+    "/questions?query=SELECT+*+WHERE+%7B+%3Fs+vrd%3Aholdr+%3Fo+%7D",
     "/rules",
     "/rules?phase=initial&severity=warning&judge=person",
     "/rules?words=nothing+is+said+so",

@@ -219,6 +219,19 @@ def test_the_answers_are_there_as_a_workbook_with_their_question(client: FlaskCl
     assert yes_no.status_code == 400
 
 
+def test_a_question_without_answers_is_told_why_on_the_page_and_to_programs(client: FlaskClient):
+    query = "SELECT * WHERE { ?position vrd:houder ?who }"
+    page = client.get("/nl/questions", query_string={"query": query}).get_data(as_text=True)
+    told = client.get("/api/why-empty", query_string={"query": query}).get_json()
+
+    assert "Waarom er geen antwoord is" in page
+    assert "Bedoel je vrd:holder" in page
+    assert "vrd%3Aholder" in page or "vrd:holder+?who" in page
+    assert told["culprit"] == {"text": "?position vrd:houder ?who", "line": 1, "column": 18}
+    assert told["proposals"][0]["en"].startswith("Did you mean vrd:holder")
+    assert client.get("/api/why-empty?query=hello").status_code == 400
+
+
 def test_the_page_says_what_is_not_bound(client: FlaskClient):
     query = "SELECT ?s ?x WHERE { BIND(vr:R13 AS ?s) OPTIONAL { ?s vrd:nothing ?x } }"
 

@@ -74,6 +74,8 @@ PHRASES = (
     _n("This endpoint calls no other servers: query that server directly"),
     _n("is an update (%(a)s)"),
     _n("This endpoint only reads: write SELECT, ASK, CONSTRUCT or DESCRIBE"),
+    _n("has no rows to hold"),
+    _n("Ask with SELECT, or take the answer as JSON"),
     _n("is no query"),
     _n("Begin with SELECT, ASK, CONSTRUCT or DESCRIBE"),
     _n("names no format this query can be answered in"),

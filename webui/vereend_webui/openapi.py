@@ -174,6 +174,14 @@ def _paths() -> dict[str, Any]:
                 "responses": {"200": _table("The matrix", "Matrix"), "400": _WRONG, "404": _WRONG},
             }
         },
+        "/api/why-empty": {
+            "get": {
+                "operationId": "whyEmpty",
+                "summary": "Tell which part of a query keeps answers away, and what may have been meant",
+                "parameters": [_query("query", "A query without answers", required=True)],
+                "responses": {"200": _answer("The reason", _ref("Why")), "400": _WRONG, "503": _WRONG},
+            }
+        },
         "/api/rules": {
             "get": {
                 "operationId": "listRules",
@@ -385,6 +393,10 @@ def _change_schemas(description: dict[str, Any], settings: dict[str, Any]) -> di
 def _schemas() -> dict[str, Any]:
     text = {"type": "string"}
     nullable = {"type": ["string", "null"]}
+    passage = {
+        "type": "object",
+        "properties": {"text": text, "line": {"type": "integer"}, "column": {"type": "integer"}},
+    }
     description = {"text": text, "name": text, "format": {"enum": _FORMATS}, "answers": text}
     settings = {"phase": text, "on": text, "rules": {"type": "array", "items": text}}
     number = {"type": ["integer", "null"]}
@@ -594,4 +606,39 @@ def _schemas() -> dict[str, Any]:
             },
         },
         "Verdict": {"type": "object", "properties": verdict},
+        "Why": {
+            "type": "object",
+            "properties": {
+                "kind": {
+                    "enum": [
+                        *("pattern", "filter", "bind", "values", "minus", "group"),
+                        *("several", "after", "answered", "unknown"),
+                    ]
+                },
+                "culprit": {"oneOf": [passage, {"type": "null"}]},
+                "alone": {"type": "boolean"},
+                "clashes": {"type": "array", "items": passage},
+                "also": {"type": "array", "items": passage},
+                "unknown": {"type": "array", "items": text},
+                "suggestions": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "kind": {"enum": ["term", "direction", "language", "literal", "variable", "value"]},
+                            "instead_of": text,
+                            "proposed": text,
+                            "label": _TEXTS,
+                            "query": text,
+                            "works": {"type": "boolean"},
+                        },
+                    },
+                },
+                "sentences": {
+                    "type": "object",
+                    "additionalProperties": {"type": "array", "items": text},
+                },
+                "proposals": {"type": "array", "items": _TEXTS},
+            },
+        },
     }

@@ -17,8 +17,11 @@ from vereend.networks import network as network_of
 from vereend.reading import FORMATS, Description, decode, parse
 from vereend.rule_index import Choice, as_csv, choose, rows, weights
 from vereend.search import FACETS, found_dict
+from vereend.service import query_form
 from vereend.terms import LANGUAGES, prefixed
 from vereend.validation import validate
+from vereend.why_empty import evaluator, why_dict, why_empty
+from vereend.why_words import proposal, sentences
 from vereend_webui.blueprints.comparing import REPORT, chosen_cases
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
@@ -235,6 +238,18 @@ def search() -> Response:
         hit |= {"page": named.href, "kindName": kind_name}
         hit |= {"sign": named.sign, "hue": HUES.get(named.sign, "")}
     return jsonify(answer)
+
+
+@bp.get("/api/why-empty")
+def why() -> Response:
+    """Tell why a query (`query`) has no answers, as `vereend query --why` does."""
+    text = request.args.get("query", "")
+    query_form(text)
+    found = why_empty(text, evaluator(site().queries))
+    proposals = [{lang: proposal(one, lang) for lang in LANGUAGES} for one in found.suggestions]
+    return jsonify(
+        **why_dict(found), sentences={lang: sentences(found, lang) for lang in LANGUAGES}, proposals=proposals
+    )
 
 
 @bp.get("/api/terms")

@@ -15,6 +15,8 @@ from vereend.results import Results, Value, read_graph, read_results
 from vereend.service import QueryAnswer, query_form
 from vereend.stored_queries import Parameter, StoredQuery, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
+from vereend.why_empty import Passage, evaluator, why_empty
+from vereend.why_words import proposal, sentences
 from vereend_webui.answer_drawing import Cell, Chart, Matrix, Ties, chart, matrix, ties
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
@@ -76,6 +78,15 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class NoAnswer:
+    """Why there are no answers, and questions that may have been meant."""
+
+    sentences: list[str]
+    culprit: Passage | None
+    proposals: list[tuple[str, str]]  # what is proposed, and the address of the query with it
+
+
+@dataclass(frozen=True)
 class Choice:
     """A parameter of a stored question: a list to choose one concept from."""
 
@@ -124,6 +135,7 @@ class QuestionsPage:
     query: str
     view: View
     answers: Answers | None
+    no_answer: NoAnswer | None  # None where there are answers
     error: ErrorWords | None
     error_place: list[int]  # line and column, from 1; empty when not known
     downloads: list[tuple[str, str]]  # name, address
@@ -208,6 +220,7 @@ def show() -> Response:
         text,
         view,
         answers,
+        _no_answer(text) if answers and not (answers.total and (answers.form != "yes-no" or answers.yes)) else None,
         words(error) if error else None,
         _place(error, text) if error else [],
         _downloads(asked, answers),
@@ -235,6 +248,15 @@ def spreadsheet() -> Response:
 
 
 _TYPES = {"select": "application/sparql-results+json", "graph": "text/turtle"}
+
+
+def _no_answer(text: str) -> NoAnswer:
+    why = why_empty(text, evaluator(site().queries))
+    return NoAnswer(
+        sentences(why, current()),
+        why.culprit,
+        [(proposal(one, current()), url_for(".show", query=one.query)) for one in why.suggestions],
+    )
 
 
 def _groups(stored: Sequence[StoredQuery]) -> list[tuple[Text, list[StoredQuery]]]:
