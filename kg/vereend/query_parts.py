@@ -5,7 +5,7 @@ Only as far as is needed to leave parts out and ask again; whether the query is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ class Query:
     after: str  # GROUP BY, HAVING, LIMIT and the like
     prefixes: dict[str, str] = field(default_factory=dict)
 
-    def select(self, parts: "tuple[Part, ...] | list[Part]", what: str = "(1 AS ?why_1)", more: str = "") -> str:
+    def select(self, parts: Sequence[Part], what: str = "(1 AS ?why_1)", more: str = "") -> str:
         """Ask for rows that meet some parts."""
         inside = " ".join(part.text for part in parts)
         return f"{self.prologue}\nSELECT {what} {self.dataset} WHERE {{ {inside} {more} }}"
