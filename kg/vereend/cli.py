@@ -842,21 +842,54 @@ def search(
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["table", "json", "graphml", "gexf"]), default="table")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "csv", "graphml", "gexf", "svg"]),
+    default="table",
+    help="Form; svg is drawn in layers, the same each time.",
+)
+@click.option("--path", "ends", nargs=2, metavar="A B", help="The shortest way between two things, in words.")
+@click.option("--around", "centre", metavar="NAME", help="Only what lies around this thing.")
+@click.option("--hops", type=click.IntRange(1, 9), default=1, show_default=True, help="With --around: how far.")
+@click.option("--sign", "signs", multiple=True, metavar="NAME", help="Only these: police, private, power. Repeatable.")
+@click.option("--role", default="", metavar="NAME", help="Of the actors only those in this role, as in overseer.")
+@click.option("--power", default="", metavar="NAME", help="Of the powers only this kind, as in coercion.")
+@click.option("--safeguard", default="", metavar="NAME", help="Of the safeguards only these, as in ComplaintRoute.")
 @click.option("--measures", "with_measures", is_flag=True, help="How central each node is, with how to read it.")
 @_language
-def network(path: Path, format_: str, with_measures: bool, lang: str) -> None:
+def network(
+    path: Path,
+    format_: str,
+    ends: tuple[str, str] | None,
+    centre: str | None,
+    hops: int,
+    signs: tuple[str, ...],
+    role: str,
+    power: str,
+    safeguard: str,
+    with_measures: bool,
+    lang: str,
+) -> None:
     """Give the network of actors, powers, mandates and safeguards.
 
-    Example:  vereend network kg/examples/veilig-plein.ttl --format graphml > plein.graphml
+    Example:  vereend network kg/examples/veilig-plein.ttl --path "Beveiliging BV" gemeenteraad
     """
     from vereend.explanation import measures_text
+    from vereend.network_walks import Choice, around, find, narrowed, way_text
     from vereend.networks import export
     from vereend.networks import network as build
     from vereend.reading import read
 
-    graph = build(read(path))
-    click.echo(measures_text(graph, lang) if with_measures else export(graph, format_, lang))
+    graph = narrowed(build(read(path)), Choice(frozenset(signs), role, power, safeguard))
+    if centre:
+        graph = around(graph, find(graph, centre), hops)
+    if ends:
+        start, end = (find(graph, name) for name in ends)
+        click.echo(way_text(graph, start, end, lang))
+    else:
+        text = measures_text(graph, lang) if with_measures else export(graph, format_, lang)
+        click.echo(text.rstrip("\n"))
 
 
 @main.command()

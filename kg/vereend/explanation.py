@@ -9,7 +9,7 @@ from vereend.errors import VereendError
 from vereend.form_reasoning import FORMS, FormReport
 from vereend.formats.words import answer, claim_place, modality, say
 from vereend.knowledge import Provision, load
-from vereend.networks import measures
+from vereend.network_walks import measures
 from vereend.reading import Description
 from vereend.report import FileReport
 from vereend.rule_examples import partnership, smallest
@@ -53,11 +53,15 @@ _SAYS = {
     "expected": {"nl": "verwacht", "en": "expected"},
     "degree": {"nl": "lijnen", "en": "lines"},
     "between": {"nl": "ertussen", "en": "between"},
+    "free": {"nl": "beperking", "en": "constraint"},
     "reading help": {
         "nl": "lijnen: hoeveel verbindingen iets heeft. ertussen (0 tot 1): welk deel van de kortste wegen tussen twee "
-        "anderen hierlangs loopt. Beide zeggen iets over deze beschrijving, niet over macht in het echt.",
+        "anderen hierlangs loopt. beperking: laag bij een makelaar, wiens buren elkaar alleen via hem kennen; hoog bij "
+        "wie overal dezelfde kring treft. Alle drie zeggen iets over deze beschrijving, niet over macht in het echt.",
         "en": "lines: how many connections a thing has. between (0 to 1): the share of shortest ways between two "
-        "others that lead past it. Both speak of this description, not of power in the world.",
+        "others that lead past it. constraint: low for a broker, whose neighbours know each other only through it; "
+        "high for who meets the same circle everywhere. All three speak of this description, not of power in the "
+        "world.",
     },
 }
 
@@ -235,6 +239,10 @@ def forms_text(description: Description, reports: list[FormReport], lang: str) -
 def measures_text(graph: "networkx.MultiDiGraph[str]", lang: str) -> str:
     """Tabulate how central each node is, with how to read it."""
     rows = sorted(measures(graph).items(), key=lambda item: (-item[1]["degree"], item[0]))
-    head = f"{_SAYS['degree'][lang]:>7} {_SAYS['between'][lang]:>9}"
-    lines = [head, *(f"{m['degree']:>7} {m['betweenness']:>9.2f}  {graph.nodes[n][f'label_{lang}']}" for n, m in rows)]
+    head = f"{_SAYS['degree'][lang]:>7} {_SAYS['between'][lang]:>9} {_SAYS['free'][lang]:>10}"
+    lines = [head]
+    for name, found in rows:
+        constraint = "–" if found["constraint"] is None else f"{found['constraint']:.2f}"
+        label = graph.nodes[name][f"label_{lang}"]
+        lines.append(f"{found['degree']:>7} {found['betweenness']:>9.2f} {constraint:>10}  {label}")
     return "\n".join([*lines, "", _SAYS["reading help"][lang]])

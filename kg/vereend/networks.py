@@ -5,10 +5,10 @@ the partnership.
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from vereend.reading import Description
-from vereend.terms import LANGUAGES, TYPE, Statement, iri, term
+from vereend.terms import FROM, LANGUAGES, NAMESPACES, TYPE, UNTIL, Statement, iri, literal, local_name, term
 from vereend.vocabulary import Vocabulary, vocabulary
 from vereend.wording import Words
 
@@ -56,8 +56,11 @@ def network(source: Description | Iterable[Description]) -> "networkx.MultiDiGra
     """Give the network of one or more descriptions.
 
     Returns:
-        Nodes by IRI with `kind` (a key of KINDS), `sign` (the mark it is drawn with), `label_nl`, `label_en`; edges
-        with `predicate` (IRI), `line` (has-power, works-with, or a value of LINES), `label_nl`, `label_en`.
+        Nodes by IRI with `kind` (a key of KINDS), `sign` (the mark it is drawn with), `label_nl`, `label_en`, and what
+        they can be chosen by, as local names with spaces between: `roles` of an actor, `powers` a power falls under,
+        `kinds` of thing it is, `phase` of a partnership. Edges with `predicate` (IRI), `line` (has-power, works-with,
+        or a value of LINES), `label_nl`, `label_en`, and what they rest on: `claims` (numbers, spaces between), `since`
+        and `until` (ISO 8601; "" where not told) of the thing that the line is told of.
     """
     import networkx
 
@@ -72,7 +75,15 @@ def _add(graph: "networkx.MultiDiGraph[str]", statements: frozenset[Statement], 
 
     everything = statements | background(statements, known)
     words = Words(statements, known)
-    kinds = {s.subject: known.kinds(s.object) for s in everything if s.predicate == TYPE}
+    kinds: dict[str, set[str]] = {}
+    told: dict[tuple[str, str], set[str]] = {}
+    participations: dict[str, list[str]] = {}
+    for s in everything:
+        told.setdefault((s.subject, s.predicate), set()).add(s.object)
+        if s.predicate == TYPE:
+            kinds.setdefault(s.subject, set()).update(known.kinds(s.object))
+        elif s.predicate == term("vrd:participant"):
+            participations.setdefault(s.object, []).append(s.subject)
 
     def of_kind(name: str, *classes: str) -> bool:
         return bool(kinds.get(name, set()) & {term(f"vrd:{c}") for c in classes})
@@ -87,62 +98,68 @@ def _add(graph: "networkx.MultiDiGraph[str]", statements: frozenset[Statement], 
                 kind=kind,
                 sign=sign(name, kind),
                 **{f"label_{lang}": words.label(name, lang) for lang in LANGUAGES},
+                **traits(name),
             )
         return True
 
+    def traits(name: str) -> dict[str, str]:
+        roles = {role for p in participations.get(name, ()) for role in values(p, "role")}
+        powers = {wider for power in values(name, "powerType") for wider in known.broader_all.get(power, {power})}
+        found = {"roles": roles, "powers": powers, "kinds": kinds.get(name, set()), "phase": values(name, "phase")}
+        return {trait: " ".join(sorted(map(local_name, told))) for trait, told in found.items()}
+
+    def values(subject: str, name: str) -> set[str]:
+        return told.get((subject, term(f"vrd:{name}")), set())
+
+    def day(subject: str, predicate: str) -> str:
+        found = [text.value for value in told.get((subject, predicate), ()) if (text := literal(value))]
+        return min(found, default="")
+
+    def claims(subject: str) -> str:
+        sources = told.get((subject, term("prov:wasDerivedFrom")), set())
+        return " ".join(sorted(local_name(one) for one in sources if iri(one).startswith(NAMESPACES["src"])))
+
     def sign(name: str, kind: str) -> str:
         if kind == "actor":
-            return next(
-                (actor_sign(s.object) for s in statements if s.subject == name and s.predicate == TYPE), "actor"
-            )
+            signs = {actor_sign(kind) for kind in told.get((name, TYPE), ())}
+            return next((mark for _, mark in _SIGNS if mark in signs), "actor")
         if kind == "power":
             coercive = any(
-                term("vc:coercion") in known.broader_all.get(s.object, set())
-                for s in statements
-                if s.subject == name and s.predicate == term("vrd:powerType")
+                term("vc:coercion") in known.broader_all.get(power, set()) for power in values(name, "powerType")
             )
             return "power" if coercive else "power-soft"
         return "vereend" if kind == "partnership" else kind
 
-    def line(start: str, predicate: str, end: str, how: str, label: str | None = None) -> None:
+    def line(start: str, predicate: str, end: str, how: str, bearer: str, label: str | None = None) -> None:
         if node(start) and node(end) and not graph.has_edge(iri(start), iri(end), iri(predicate)):
             texts = {f"label_{lang}": words.label(label or predicate, lang) for lang in LANGUAGES}
-            graph.add_edge(iri(start), iri(end), key=iri(predicate), predicate=iri(predicate), line=how, **texts)
+            rests = {"claims": claims(bearer), "since": day(bearer, FROM), "until": day(bearer, UNTIL)}
+            graph.add_edge(
+                iri(start), iri(end), key=iri(predicate), predicate=iri(predicate), line=how, **texts, **rests
+            )
 
     participant = {s.subject: s.object for s in statements if s.predicate == term("vrd:participant")}
     for subject, predicate, obj in sorted(statements):
         name = predicate.removeprefix(term("vrd:")[:-1]).removesuffix(">")
         if name == "hasParticipation" and obj in participant:
-            line(participant[obj], term("vrd:participatesIn"), subject, "works-with")
+            line(participant[obj], term("vrd:participatesIn"), subject, "works-with", obj)
         elif name == "holder" and obj in participant:
-            line(participant[obj], predicate, subject, "has-power", term("vrd:hasPosition"))
+            line(participant[obj], predicate, subject, "has-power", subject, term("vrd:hasPosition"))
         elif name in LINES:
-            line(subject, predicate, obj, LINES[name])
+            line(subject, predicate, obj, LINES[name], obj if name == "hasSafeguard" else subject)
 
 
-def measures(graph: "networkx.MultiDiGraph[str]") -> dict[str, dict[str, Any]]:
-    """Measure each node: how many lines it has, and how often it lies between others.
-
-    Returns:
-        By IRI: `degree` (lines in and out), `betweenness` (0 to 1: the share of shortest paths between two others that
-        lead through it, ignoring direction; Freeman 1977).
-    """
-    import networkx
-
-    plain: networkx.Graph[str] = networkx.Graph(graph.to_undirected())
-    between = networkx.betweenness_centrality(plain)
-    return {name: {"degree": graph.degree(name), "betweenness": round(between[name], 4)} for name in sorted(graph)}
-
-
-FORMATS = ("table", "json", "graphml", "gexf")
+FORMATS = ("table", "json", "csv", "graphml", "gexf", "svg")
+COLUMNS = ("from", "from_iri", "line", "predicate", "to", "to_iri", "since", "until", "claims")
 
 
 def export(graph: "networkx.MultiDiGraph[str]", format: str, lang: str) -> str:
     """Write a network as text.
 
     Args:
-        format: one of FORMATS.
+        format: one of FORMATS; "svg" is the layered drawing, the same each time.
     """
+    import csv
     import io
     import json
 
@@ -155,6 +172,22 @@ def export(graph: "networkx.MultiDiGraph[str]", format: str, lang: str) -> str:
         (networkx.write_graphml if format == "graphml" else networkx.write_gexf)(graph, buffer)
         return buffer.getvalue().decode()
     label = f"label_{lang}"
+    if format == "svg":
+        from vereend.network_drawing import svg
+
+        return svg(graph, lang)
+    if format == "csv":
+        from vereend.formats.spreadsheet import guarded
+
+        out = io.StringIO()
+        table = csv.writer(out)
+        table.writerow(COLUMNS)
+        for start, end, data in sorted(graph.edges(data=True), key=str):
+            names = [graph.nodes[n][label] for n in (start, end)]
+            rests = [data[key] for key in ("since", "until", "claims")]
+            row = [names[0], start, data[label], data["predicate"], names[1], end, *rests]
+            table.writerow([guarded(cell) for cell in row])
+        return out.getvalue()
     rows = [
         f"{graph.nodes[start][label]}\t{data[label]}\t{graph.nodes[end][label]}"
         for start, end, data in sorted(graph.edges(data=True), key=str)

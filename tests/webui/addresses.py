@@ -26,6 +26,8 @@ PAGES = (
     "/matrix?by=rules&of=all&row=R13&column=veilig-plein-advies",
     "/network",
     "/network?case=all",
+    "/network?case=veilig-plein&hops=1&role=role-executor&q=square",
+    f"/network?case=veilig-plein&from={COMMITTEE}&to={COMMITTEE.replace('committee', 'security')}",
     f"/network?case=veilig-plein&node={COMMITTEE}",
     "/questions",
     "/questions?name=who-may-do-what",

@@ -1,7 +1,5 @@
 """The answers of the pages for programs: validate, network, search, and the description of all of it."""
 
-import csv
-import io
 from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
@@ -12,8 +10,8 @@ from vereend import __version__, matrices, side_by_side
 from vereend.answers import parse_answers
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES
+from vereend.networks import FORMATS as NETWORK_FORMATS
 from vereend.networks import export
-from vereend.networks import network as network_of
 from vereend.reading import FORMATS, Description, decode, parse
 from vereend.rule_index import Choice, as_csv, choose, rows, weights
 from vereend.search import FACETS, found_dict
@@ -23,6 +21,7 @@ from vereend.validation import validate
 from vereend.why_empty import evaluator, why_dict, why_empty
 from vereend.why_words import proposal, sentences
 from vereend_webui.blueprints.comparing import REPORT, chosen_cases
+from vereend_webui.blueprints.network import asked
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
 from vereend_webui.things import HUES, list_of, thing
@@ -136,43 +135,31 @@ def _rules(sent: object) -> list[str]:
 
 @bp.get("/api/network")
 def network() -> Response:
-    """Give the network of a case (`case`), or of all the report's, as JSON, CSV, GraphML or GEXF (`format`)."""
-    kb = knowledge()
-    slug, form = request.args.get("case", "all"), request.args.get("format", "json")
+    """Give the network of a case (`case`), or of all the report's, in a form (`format`), chosen as on its page."""
+    found, form = asked(request.args), request.args.get("format", "json")
     lang = request.args.get("lang", "en") if request.args.get("lang", "en") in LANGUAGES else "en"
-    cases = [c for c in kb.cases.values() if not c.fictional] if slug == "all" else [kb.case(slug)]
-    graph = network_of([case.description for case in cases])
-    if form in ("graphml", "gexf"):
-        response = Response(export(graph, form, lang), mimetype="application/xml")
-    elif form == "csv":
-        buffer = io.StringIO()
-        table = csv.writer(buffer)
-        table.writerow(["from", "from_iri", "line", "predicate", "to", "to_iri"])
-        for start, end, data in sorted(graph.edges(data=True), key=str):
-            labels = [graph.nodes[n][f"label_{lang}"] for n in (start, end)]
-            table.writerow([labels[0], start, data[f"label_{lang}"], data["predicate"], labels[1], end])
-        response = Response(buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    elif form == "json":
-        return jsonify(
-            case=slug,
-            nodes=[
-                {"iri": n, "kind": d["kind"], "sign": d["sign"], "label": {x: d[f"label_{x}"] for x in LANGUAGES}}
-                for n, d in graph.nodes(data=True)
-            ],
-            lines=[
-                {
-                    "source": s,
-                    "target": t,
-                    "predicate": d["predicate"],
-                    "line": d["line"],
-                    "label": {x: d[f"label_{x}"] for x in LANGUAGES},
-                }
-                for s, t, d in graph.edges(data=True)
-            ],
-        )
-    else:
-        raise VereendError(f"format={form}", "is not a format we read", "Choose one of json, csv, graphml, gexf")
-    response.headers["Content-Disposition"] = f'attachment; filename="vereend-network-{slug}.{form}"'
+    if form == "json":
+        nodes = [
+            {"iri": n, "kind": d["kind"], "sign": d["sign"], "label": {x: d[f"label_{x}"] for x in LANGUAGES}}
+            for n, d in found.graph.nodes(data=True)
+        ]
+        lines = [
+            {
+                "source": s,
+                "target": t,
+                **{key: d[key] for key in ("predicate", "line", "since", "until")},
+                "claims": d["claims"].split(),
+                "label": {x: d[f"label_{x}"] for x in LANGUAGES},
+            }
+            for s, t, d in found.graph.edges(data=True)
+        ]
+        return jsonify(case=found.case, nodes=nodes, lines=lines)
+    types = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
+    if form not in NETWORK_FORMATS or form == "table":
+        known = ", ".join(name for name in NETWORK_FORMATS if name != "table")
+        raise VereendError(f"format={form}", "is not a format we read", f"Choose one of {known}")
+    response = Response(export(found.graph, form, lang), content_type=types.get(form, "application/xml"))
+    response.headers["Content-Disposition"] = f'attachment; filename="vereend-network-{found.case}.{form}"'
     return response
 
 
