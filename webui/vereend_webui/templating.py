@@ -1,8 +1,9 @@
 """What every template may use besides its page: words, marks, addresses, and the built files."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import format_decimal
 from jinja2 import StrictUndefined
 
@@ -28,6 +29,19 @@ MENU = (
 def here() -> str:
     """Give the blueprint of the page at hand; "" on an error page."""
     return (request.endpoint or "").partition(".")[0] if request else ""
+
+
+def once(macro: Callable[[Any], Any], value: Any, name: str | None = None) -> Any:
+    """Give what a macro makes of a value; a page that shows one thing a hundred times has it made once.
+
+    Args:
+        name: what tells the value from others, where it cannot be a key itself.
+    """
+    made: dict[tuple[str, Any], Any] = g.setdefault("made", {})
+    key = (macro.name, name or value)  # type: ignore[attr-defined]
+    if key not in made:
+        made[key] = macro(value)
+    return made[key]
 
 
 def init(app: Flask) -> None:
@@ -58,6 +72,7 @@ def init(app: Flask) -> None:
         nonce=security.nonce,
         menu=MENU,
         here=here,
+        once=once,
     )
 
     app.jinja_env.filters["decimal"] = lambda number: format_decimal(number, "0.0")

@@ -103,9 +103,15 @@ class Namer:
     def __init__(self, description: Description, words: Words) -> None:
         self.description, self.words = description, words
         self.signs = {name: data["sign"] for name, data in network(description).nodes(data=True)}
+        self._named: dict[str, Thing] = {}
 
     def thing(self, spelled: str) -> Thing:
         """Name a thing or a literal, in N-Triples spelling."""
+        if spelled not in self._named:
+            self._named[spelled] = self._thing(spelled)
+        return self._named[spelled]
+
+    def _thing(self, spelled: str) -> Thing:
         text = self.words.text(spelled, current())
         if not spelled.startswith("<"):
             return Thing(text, "", None)

@@ -129,7 +129,8 @@ class ValidationPage:
     refused: list[Refused]  # it could be read, but not judged
     judged: list[Judged]
     findings: list[dict[str, object]]  # what the editor marks
-    seconds: float | None  # None: nothing was judged
+    seconds: float | None  # None: nothing was judged just now
+    check_again: bool  # it was judged, now or before
     done: str  # what was just done to the text; "" for nothing
     undo: str | None  # the text before that
     since: Since | None
@@ -187,6 +188,8 @@ def show() -> str:
     else:
         case = knowledge().case(slug)
         sent = Sent(case.description.text, case.path.name, case.description.format, phase, date)
+        if phase is None and date is None:  # judged before, for every page about it
+            return render_template("validation/show.html", page=_page(sent, Act(), knowledge().report(slug)))
     return _answer(sent, Act())[0]
 
 
@@ -355,7 +358,11 @@ def _given(key: str) -> dict[str, str]:
 
 
 def _page(
-    sent: Sent, act: Act, report: Report | None = None, error: VereendError | None = None, seconds: float = 0.0
+    sent: Sent,
+    act: Act,
+    report: Report | None = None,
+    error: VereendError | None = None,
+    seconds: float | None = None,
 ) -> ValidationPage:
     file = report.files[0] if report else None
     comparison = compare(report, act.change, act.along) if report and act.change is not None else None
@@ -384,6 +391,7 @@ def _page(
         judged=judgements,
         findings=marks,
         seconds=seconds if report else None,
+        check_again=report is not None,
         done="" if error else act.done,
         undo=act.undo,
         since=_since(sent, own) if own and judgements else None,
