@@ -46,14 +46,24 @@ def path() -> Path:
     return content.root() / "ontology" / "mappings.sssom.tsv"
 
 
+def prefixes_of(text: str) -> dict[str, str]:
+    """Give the prefixes a table of mappings declares, with what they stand for."""
+    return dict(re.findall(r"^#\s{2,}([\w-]+): (http\S+)$", text, re.MULTILINE))
+
+
+@cache
+def spaces() -> dict[str, str]:
+    """Give the prefixes of the vocabularies that terms are compared with."""
+    return prefixes_of(path().read_text("utf-8"))
+
+
 def parse(text: str, where: str) -> list[Mapping]:
     """Read a table of mappings.
 
     Raises:
         VereendError: a column is missing, or a prefix is not in the table's own list.
     """
-    head = [line for line in text.splitlines() if line.startswith("#")]
-    prefixes: dict[str, str] = dict(re.findall(r"^#\s{2,}([\w-]+): (http\S+)$", "\n".join(head), re.MULTILINE))
+    prefixes = prefixes_of(text)
     rows = csv.DictReader((line for line in text.splitlines() if not line.startswith("#")), delimiter="\t")
     missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
     if missing:

@@ -121,6 +121,11 @@ def test_an_editor_can_ask_for_the_terms(client: FlaskClient):
 
     assert terms["vrd:ComplaintRoute"]["label"] == "klachtroute"
     assert terms["vc:coercion"]["kind"] == "constant"
+    assert terms["vrd:powerType"]["list"] == terms["vc:coercion"]["list"] == "vc:powers"
+    assert terms["vrd:powerType"]["of"] == ["vrd:LegalPosition"]
+    assert terms["vrd:hasPosition"]["leads"] == "vrd:LegalPosition"
+    assert "vrd:Safeguard" in terms["vrd:ComplaintRoute"]["above"]
+    assert terms["vc:coercion"]["labels"]["en"] == "coercion"
 
 
 def test_the_viewer_says_that_it_lives(client: FlaskClient):

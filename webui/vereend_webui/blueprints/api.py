@@ -241,12 +241,26 @@ def why() -> Response:
 
 @bp.get("/api/terms")
 def terms() -> Response:
-    """Give the terms a description may use, for an editor to offer: prefixed name, label in `lang`, and sort."""
+    """Give the terms a description or a query may use, for an editor to offer, each with what it goes together with.
+
+    A property tells which classes have it (`of`; none where any may), the class its values are of (`leads`) and the
+    list they come from; a constant its list; a class all it falls under (`above`).
+    """
     lang = request.args.get("lang", "nl") if request.args.get("lang", "nl") in LANGUAGES else "nl"
     known = knowledge().vocabulary
     sorts = (("class", known.classes), ("property", known.properties), ("constant", known.concepts))
+    lists = known.value_scheme | known.scheme_of
     found = [
-        {"name": prefixed(name), "label": label.value if (label := known.label(name, lang)) else "", "kind": sort}
+        {
+            "name": prefixed(name),
+            "label": label.value if (label := known.label(name, lang)) else "",
+            "labels": known.labels.get(name, {}),
+            "kind": sort,
+            "of": sorted(map(prefixed, known.domains.get(name, ()))),
+            "leads": prefixed(known.ranges.get(name, "")),
+            "list": prefixed(lists.get(name, "")),
+            "above": sorted(map(prefixed, known.superclasses.get(name, ()))),
+        }
         for sort, names in sorts
         for name in sorted(names)
     ]

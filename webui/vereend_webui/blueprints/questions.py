@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request, url_for
 
 from vereend.errors import UnknownEntity, VereendError
+from vereend.mappings import spaces
 from vereend.questions import name_of, with_prefixes, workbook
 from vereend.results import Results, Value, read_graph, read_results
 from vereend.service import QueryAnswer, query_form
@@ -142,7 +143,8 @@ class QuestionsPage:
     link: str  # this question and this view, to pass on
     timeout_s: float
     max_rows: int
-    prefixes: list[tuple[str, str]]
+    prefixes: list[tuple[str, str]]  # declared for the asker
+    spaces: dict[str, str]  # by prefix: those, and of vocabularies that can be declared
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,7 @@ def show() -> Response:
         limits.query_timeout_s,
         limits.query_rows,
         [(name, space) for name, space in NAMESPACES.items() if name != "may"],
+        spaces() | NAMESPACES,
     )
     return Response(
         render_template("questions/show.html", page=page), status_of(error) if error else 200, mimetype="text/html"

@@ -1,7 +1,8 @@
 /** An editor for queries, and answers without a new page. Without script the form, the table and its links work. */
 import { sparql } from 'codemirror-lang-sparql';
 import { edit } from '../parts/editor';
-import { announce, fold, reveal, word } from '../parts/page';
+import { announce, data, fold, reveal, word } from '../parts/page';
+import { completeQuery, undeclared } from '../parts/sparql';
 import { swap, swapTo } from '../parts/swap';
 
 const form = document.querySelector<HTMLFormElement>('#ask');
@@ -9,7 +10,7 @@ const box = document.querySelector<HTMLElement>('[data-editor]');
 const PARTS = ['result', 'asked', 'languages'];
 reveal();
 if (form && box) {
-  const editor = edit(box, sparql(), () => form.requestSubmit());
+  const editor = edit(box, sparql(), () => form.requestSubmit(), completeQuery);
   const settle = (address?: URL): void => {
     const problem = document.querySelector<HTMLElement>('[data-place]');
     const [line, column] = (problem?.dataset['place'] ?? '').split(',').map(Number);
@@ -29,6 +30,15 @@ if (form && box) {
     const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');
     await navigator.clipboard.writeText(link?.href ?? window.location.href);
     announce(word('copied'));
+  });
+  // The service declares what the project uses; other tools do not.
+  const spaces = data<Record<string, string>>('prefixes', {});
+  document.querySelector<HTMLButtonElement>('[data-declare]')?.addEventListener('click', () => {
+    const missing = undeclared(editor.text.value).filter((name) => name in spaces);
+    const text = editor.text.value;
+    const head = /^(?:[ \t]*#[^\n]*\n)*/.exec(text)?.[0] ?? '';
+    editor.write(head + missing.map((name) => `PREFIX ${name}: <${spaces[name]}>\n`).join('') + text.slice(head.length));
+    announce(word('declared'));
   });
   // Another order, page or view of the same answers: the question stays as it is being written.
   const look = async (address: URL, back: string): Promise<void> => {

@@ -1,5 +1,5 @@
 /** An editor in place of a text field. Without script the field itself stays, and is what is sent in both cases. */
-import { autocompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
+import { autocompletion, completionKeymap, type Completion, type CompletionContext, type CompletionResult, type CompletionSource } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { HighlightStyle, bracketMatching, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
@@ -129,7 +129,7 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
 }
 
 /** Put an editor in the place of the field in a box with data-editor. */
-export function edit(box: HTMLElement, language: Extension, run: () => void): Editor {
+export function edit(box: HTMLElement, language: Extension, run: () => void, offer: CompletionSource = complete): Editor {
   const field = box.querySelector('textarea');
   if (!field) throw new Error('an editor needs a text field to stand in for');
   const label = document.querySelector<HTMLLabelElement>(`label[for="${field.id}"]`);
@@ -169,7 +169,7 @@ export function edit(box: HTMLElement, language: Extension, run: () => void): Ed
       highlightActiveLineGutter(),
       tongue.of(language),
       syntaxHighlighting(colours),
-      autocompletion({ override: [complete], icons: false }),
+      autocompletion({ override: [offer], icons: false }),
       // Before the default keys, which insert an empty line at Ctrl+Enter. Tab is left alone, so that it leaves.
       Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
