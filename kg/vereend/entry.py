@@ -330,6 +330,12 @@ class Names:
             return term(text)
         return f"<{text}>" if re.fullmatch(r"(https?://|urn:)[^\s<>\"{}|\\^`]+", text) else None
 
+    def called(self, text: str) -> str | None:
+        """Give a described thing of any kind that is called so, be it with others."""
+        return next((thing for thing in self.told if self.kinds(thing) and self.label(thing) == text), None) or next(
+            (thing for thing in vocabulary().law_of if self.kinds(thing) and self.label(thing) == text), None
+        )
+
     def new(self, label: str, prefix: str = "") -> str:
         """Give an identifier for something new, made of its name."""
         plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
@@ -420,7 +426,7 @@ def _thing(of: Field, entry: Entry, names: Names, where: str) -> tuple[str, Stat
         told = names.elsewhere.get(found, {})
         copied = {Statement(found, p, o) for p in (TYPE, _LABEL) for o in told.get(p, ())}
         return found, frozenset(copied)
-    other = names.find(entry.text, sorted(known.classes))
+    other = names.called(entry.text)
     homes = {known.belongs_by[up] for kind in of.kinds for up in known.kinds(kind) if up in known.belongs_by}
     if other is not None:
         kind = _label(sorted(names.kinds(other))[0], names.lang)

@@ -17,10 +17,12 @@ from vereend.errors import VereendError
 from vereend.positions import Places, Position, turtle_places
 from vereend.terms import (
     COMPLETE_FOR,
+    FROM,
     NAMELESS,
     NAMESPACES,
     PARTNERSHIP,
     TYPE,
+    UNTIL,
     Statement,
     iri,
     is_vrd,
@@ -55,6 +57,7 @@ SUFFIXES = {
     ".yml": "yaml",
 }
 _PARSED_AT = "https://w3id.org/vereend/kg/"  # what relative names in a description are relative to
+_DAY = re.compile(r'"\d{4}-\d{2}-\d{2}"\^\^<[^>]*#date>')
 _BRACKET = "urn:x-opening-bracket"  # marks an opening bracket in a copy of the text; never leaves it
 _WRITE = "Write a description in YAML (.yaml), Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
 
@@ -274,7 +277,22 @@ def parse(text: str, name: str, format: str | None = None, *, foreign: bool = Fa
             "describes no partnership",
             "Give one thing the kind vrd:Partnership, as in kg/examples/veilig-plein.ttl",
         )
+    if not foreign:
+        _refuse_swapped_dates(description)
     return description
+
+
+def _refuse_swapped_dates(description: Description) -> None:
+    """Raise where something ends before it begins: at no date would anything be left of it to judge."""
+    until = {s.subject: s.object for s in description.statements if s.predicate == UNTIL}
+    for subject, predicate, start in sorted(description.statements):
+        end = until.get(subject)
+        if predicate == FROM and end and _DAY.fullmatch(start) and _DAY.fullmatch(end) and end < start:
+            raise VereendError(
+                f"{description.where(subject)}, {prefixed(subject)!r}",
+                "ends before it begins",
+                "Let vrd:from be the earlier day, and vrd:until the later one",
+            )
 
 
 # What is not closed runs to the end: looked for from each place anew, the end would be sought too often.

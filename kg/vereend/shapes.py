@@ -404,6 +404,52 @@ def structure_messages() -> dict[str, dict[str, str]]:
 
 
 @cache
+def structure_remedy(shape: str) -> dict[str, str]:
+    """Give what to do about a finding of a structure shape, by language."""
+    known = vocabulary()
+    name, backward = structure_properties()[shape]
+    written = prefixed(name)
+
+    def labels(names: Iterable[str], lang: str) -> str:
+        return ", ".join(sorted(found.value for one in names if (found := known.label(one, lang))))
+
+    asks = shape.rpartition("-")[2]
+    if shape.endswith(("-participant-police", "-participant-partner")):
+        return {
+            "nl": "Geef de deelname de soort die bij de deelnemer past.",
+            "en": "Give the participation the kind that goes with the participant.",
+        }
+    if backward:
+        return {"nl": f"Noem het bij één samenwerking, met {written}.", "en": f"Name it once, by {written}."}
+    if asks == "one":
+        return {"nl": "Laat er één staan.", "en": "Leave one of them."}
+    if asks == "told":
+        return {"nl": f"Vul aan met {written}.", "en": f"Add {written}."}
+    if asks == "list":
+        values = known.values_of(name)
+        return {"nl": f"Kies uit: {labels(values, 'nl')}.", "en": f"Choose from: {labels(values, 'en')}."}
+    if asks == "kind":
+        wanted = {known.ranges[name]}
+        return {
+            "nl": f"Noem iets van de soort {labels(wanted, 'nl')}, of zeg van deze waarde dat zij van die soort is.",
+            "en": f"Name something of the kind {labels(wanted, 'en')}, or say of this value that it is of that kind.",
+        }
+    if asks == "type" and known.datatypes[name] == term("xsd:date"):
+        example = '"2026-11-24"^^xsd:date'
+        return {"nl": f"Schrijf jaar, maand, dag: {example}.", "en": f"Write year, month, day: {example}."}
+    if asks == "type":
+        return {
+            "nl": "Schrijf true of false, zonder aanhalingstekens.",
+            "en": "Write true or false, without quotes.",
+        }
+    kinds = known.domains[name]
+    return {
+        "nl": f"Zet het bij iets van de soort {labels(kinds, 'nl')}.",
+        "en": f"Tell it of something of the kind {labels(kinds, 'en')}.",
+    }
+
+
+@cache
 def structure_properties() -> dict[str, tuple[str, bool]]:
     """Give what each structure shape looks at, by shape IRI: the property, and whether it is followed backwards."""
     found: dict[str, tuple[str, bool]] = {}

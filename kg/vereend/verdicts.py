@@ -94,7 +94,7 @@ class StructureFinding:
 
     focus: str
     value: str | None
-    message: Texts
+    message: Texts  # what is wrong with which thing, and what to do
     shape: str  # IRI of the shape that found it
     component: str  # local name of the SHACL constraint component
 
@@ -114,7 +114,9 @@ def structure_findings(
                 lang: f" ({words.label(r.value, lang)})" if r.value and r.value != r.focus else "" for lang in LANGUAGES
             }
             message = {
-                lang: f"{words.label(r.focus, lang)}: {messages[r.shape][lang]}{shown[lang]}" for lang in LANGUAGES
+                lang: f"{words.label(r.focus, lang)}: {messages[r.shape][lang]}{shown[lang]}. "
+                + shapes.structure_remedy(r.shape)[lang]
+                for lang in LANGUAGES
             }
             found[r.focus, r.value] = StructureFinding(r.focus, r.value, message, r.shape, r.component)
     return list(found.values())

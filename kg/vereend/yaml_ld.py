@@ -49,6 +49,7 @@ class Reader:
     base: str = CASES
     places: Places = field(default_factory=lambda: Places({}, {}, []))
     unnamed: int = 0
+    kinds_told: set[str] = field(default_factory=set)  # things of which it was said what they are
 
     @property
     def words(self) -> Words:
@@ -115,7 +116,17 @@ class Reader:
                 continue
             out[key] = self.told(key, key_node, value, depth)
         if "id" in out:
-            self.note(self.full(out["id"]), node, subject=True)
+            name = self.full(out["id"])
+            # Told apart by what they are: a second place may add to a thing, but not say anew what it is.
+            if "is" in out and name in self.kinds_told:
+                raise self.refuse(
+                    node,
+                    out["id"],
+                    "is described twice",
+                    "Give one of them another id, or name it there by its id alone",
+                )
+            self.kinds_told |= {name} if "is" in out else set()
+            self.note(name, node, subject=True)
         else:
             self.unnamed += 1
             out["id"] = f"{NAMELESS}{self.unnamed}"
@@ -137,7 +148,7 @@ class Reader:
             return self.each(value, lambda one: self.text(one))
         name = self.words.keys.get(key) or self.foreign(key)
         if name is None:
-            guess = nearest(
+            guess = self.elsewhere(key) or nearest(
                 key, [*self.words.keys, *self.words.keywords, *(w for t in TWINS.values() for w in t.values())]
             )
             raise self.refuse(
@@ -155,6 +166,15 @@ class Reader:
         if name in NAMING:
             return self.each(value, lambda one: self.property(one))
         return self.each(value, lambda one: self.inner(one, depth, definition))
+
+    def elsewhere(self, word: str) -> str | None:
+        """Give the word of this language for a key or kind that stands in another's, or in the model's own."""
+        for lang in LANGUAGES:
+            for theirs, ours in ((words(lang).keys, self.words.key_of), (words(lang).kinds, self.words.kind_of)):
+                if word in theirs:
+                    return ours.get(theirs[word])
+        name = f"<{NAMESPACES['vrd']}{word}>"
+        return self.words.key_of.get(name) or self.words.kind_of.get(name)
 
     def each(self, node: yaml.Node, read: Any) -> Any:
         """Read a value, or each of a list of values."""
@@ -179,7 +199,7 @@ class Reader:
             return word
         if re.fullmatch(r"https?://[^\s<>\"]+", word):
             return word
-        guess = nearest(word[:1].upper() + word[1:], known)
+        guess = self.elsewhere(word) or nearest(word[:1].upper() + word[1:], known)
         raise self.refuse(
             node, word, "is not a known kind", f"The nearest is '{guess}'" if guess else "See the kinds in ontology/"
         )
