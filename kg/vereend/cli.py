@@ -893,6 +893,26 @@ def network(
 
 
 @main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--about", metavar="NAME", help="Only this thing and what hangs on it, as in kg:oversight.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@_language
+def sentences(path: Path, about: str | None, format_: str, lang: str) -> None:
+    """Read a description out as sentences. Every statement is in one of them, and nothing else.
+
+    Example:  vereend sentences kg/examples/veilig-plein.ttl --about kg:oversight --lang en
+    """
+    import json
+
+    from vereend.reading import read
+    from vereend.sentences import read_out, to_dict, to_text
+
+    passages = read_out(read(path), lang, about)
+    content = json.dumps(to_dict(passages), ensure_ascii=False, indent=2)
+    click.echo(content if format_ == "json" else to_text(passages))
+
+
+@main.command()
 @click.argument("template", required=False)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this new file instead.")
 @_language

@@ -13,7 +13,6 @@ from vereend.terms import LANGUAGES, NAMELESS, TYPE, Statement, Text, iri, liter
 from vereend.vocabulary import Vocabulary, add_text, pick
 
 _AND = {"nl": " en ", "en": " and "}
-_IS = {"nl": "is een", "en": "is a"}
 _PARTICIPATION = {"nl": "deelname van {}", "en": "participation of {}"}
 _NAMELESS = {"nl": "iets zonder naam", "en": "something without a name"}
 
@@ -59,8 +58,9 @@ class Words:
     def statement(self, statement: Statement, lang: str) -> tuple[str, str, str]:
         """Read a statement aloud: subject, predicate, object."""
         subject, predicate, obj = statement
-        verb = _IS[lang] if predicate == TYPE else self.label(predicate, lang)
-        return self.label(subject, lang), verb, self.label(obj, lang)
+        told = self.label(obj, lang)
+        verb = is_a(told, lang) if predicate == TYPE else self.label(predicate, lang)
+        return self.label(subject, lang), verb, told
 
     def fill(self, template: str, rows: Sequence[Row], lang: str, **extra: str) -> str:
         """Put labels in the places of a sentence; several answers for one place are joined."""
@@ -84,6 +84,13 @@ def opened(template: str) -> str:
 def participation(actor: str, lang: str) -> str:
     """Name a participation by who takes part."""
     return _PARTICIPATION[lang].format(actor)
+
+
+def is_a(kind: str, lang: str) -> str:
+    """Give the words that join a thing to its kind: "is a partner", "is an actor"."""
+    if lang == "nl":
+        return "is een"
+    return "is an" if re.match(r"[aeio]|u(?!ni|se)", kind, re.IGNORECASE) else "is a"
 
 
 def join(words: Iterable[str], lang: str) -> str:

@@ -19,6 +19,7 @@ PAGES = (
     "/partnerships",
     "/partnerships/veilig-plein-advies",
     "/partnerships/shoplifting",
+    "/partnerships/shoplifting/sentences",
     "/partnerships/human-trafficking",
     "/compare",
     "/compare?a=veilig-plein&b=veilig-plein-advies&show=all",

@@ -33,6 +33,7 @@ PAGES = (
     "/partnerships",
     "/partnerships/veilig-plein-advies",
     "/partnerships/shoplifting",
+    "/partnerships/shoplifting/sentences",
     "/compare",
     "/matrix?by=rules&of=all&row=R13&column=veilig-plein-advies",
     f"/network?case=veilig-plein&node={quote(COMMITTEE, safe='')}",

@@ -33,6 +33,8 @@ class ErrorWords(NamedTuple):
 
 # Problems and remedies of the library. A place for what was found is %(a)s, %(b)s, … in the order it stands.
 PHRASES = (
+    _n("is not described here"),
+    _n("Name a thing as the description does, as in kg:pps"),
     _n("is a directory"),
     _n("Name the files in it, as in %(a)s"),
     _n("does not exist"),
