@@ -101,3 +101,24 @@ def test_the_faster_spelling_has_the_same_answer_on_any_data():
         empty += not before
     assert compared > 500
     assert empty < compared * 0.8
+
+
+def test_a_damaged_query_is_given_advice_or_none():
+    chance = random.Random(3)
+    for stored in queries():
+        for _ in range(20):
+            at = chance.randrange(len(stored.text))
+            advice(stored.text[:at] + chance.choice(["", "{", "}", "(", ";", "NOT EXISTS"]) + stored.text[at + 1 :])
+
+
+def test_who_waited_in_vain_is_told_the_faster_spelling():
+    from click.testing import CliRunner
+
+    from vereend.cli import main
+
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER NOT EXISTS { ?a ?x ?y . ?y ?z ?i } }"
+    done = CliRunner().invoke(main, ["query", "-e", text, "--timeout", "0.2", "--lang", "en"])
+
+    assert done.exit_code == 2
+    assert "Faster, with the same answer:" in done.output and "FILTER EXISTS" in done.output
+    assert "These patterns share no variable" in done.output

@@ -16,7 +16,7 @@ import click
 
 from vereend import __version__
 from vereend.engines import ENGINES
-from vereend.errors import VereendError
+from vereend.errors import QueryTimeout, VereendError
 from vereend.formats import NAMES as REPORT_FORMS
 from vereend.terms import PHASES, default_language
 
@@ -664,6 +664,7 @@ def query(
     vereend query -e "SELECT * { ?position vrd:houder ?who }" --why
     """
     from vereend.questions import answer, ask, service, workbook
+    from vereend.slow_queries import advice_text
     from vereend.stored_queries import read_query
     from vereend.stores import choose
 
@@ -685,10 +686,15 @@ def query(
         with service(data, timeout_s, source) as asked:
             click.echo(why_text(why_empty(text or "", evaluator(asked)), lang))
         return
-    if format_ == "xlsx":
-        click.echo(workbook(text or "", answer(text or "", "", data, timeout_s, source), lang), nl=False)
-        return
-    click.echo(ask(text or "", format_, lang, data, timeout_s, source).rstrip("\n"))
+    try:
+        if format_ == "xlsx":
+            click.echo(workbook(text or "", answer(text or "", "", data, timeout_s, source), lang), nl=False)
+        else:
+            click.echo(ask(text or "", format_, lang, data, timeout_s, source).rstrip("\n"))
+    except QueryTimeout:
+        if slow := advice_text(text or "", lang):
+            click.echo(slow, err=True)
+        raise
 
 
 @main.command()

@@ -1,8 +1,8 @@
 """Spellings of a query that are slow in Oxigraph, and the faster spelling with the same answer.
 
 A NOT EXISTS over two patterns looks through all data anew for each row: on 675,000 statements it takes the best part of
-a minute, the same question in nested ones a fraction of a second (tests/bench/test_service.py). The text is read token by
-token, no more deeply than this needs; what is not understood is given no advice. A query is only rewritten where the
+a minute, the same question in nested ones a fraction of a second (tests/bench/test_service.py). The text is read token
+by token, no more deeply than this needs; what is not understood is given no advice. A query is only rewritten where the
 answer stays the same whatever the data: tests compare the two on random data.
 """
 
@@ -318,12 +318,27 @@ def advice(query: str) -> list[Advice]:
     ]
 
 
+def advice_json(query: str) -> list[dict[str, object]]:
+    """Give the same as data."""
+    return [one._asdict() for one in advice(query)]
+
+
+def advice_text(query: str, lang: str) -> str:
+    """Tell the same in words; "" where there is nothing to tell."""
+    rewritten = next((one.rewritten for one in advice(query) if one.rewritten), None)
+    lines = [f"{one.found}\n  {one.slow[lang]} {one.instead[lang]}" for one in advice(query)]
+    return "\n".join([*lines, *([_FASTER[lang], rewritten] if rewritten else [])])
+
+
+_FASTER = {"nl": "Sneller, met hetzelfde antwoord:", "en": "Faster, with the same answer:"}
+
+
 def _say(kind: str, found: str, rewritten: str | None = None) -> Advice:
     slow, instead = _WORDS[kind]
     return Advice(kind, " ".join(found.split()), slow, instead, rewritten)
 
 
-# --- EXISTS over several patterns ---------------------------------------------------------------------------------------
+# --- EXISTS over several patterns -------------------------------------------------------------------------------------
 
 
 def _exists(query: str, top: _Group) -> Iterator[Advice]:

@@ -266,3 +266,26 @@ def test_an_answer_that_was_cut_off_says_so():
     assert direct.headers["Vereend-Truncated"] == "true"
     assert direct.headers["Vereend-Rows"] == "3"
     assert "there are more: only the first 3 are given" in page
+
+
+def test_a_slow_spelling_is_explained_with_a_link_to_the_faster_one(client: FlaskClient):
+    slow = "SELECT ?p { ?p a vrd:LegalPosition FILTER NOT EXISTS { ?p vrd:limitedBy ?s . ?s vrd:protects ?g } }"
+    page = client.get("/en/questions", query_string={"query": slow}).get_data(as_text=True)
+
+    assert "This can be asked quicker" in page
+    assert "Quicker, with the same answer" in page
+    assert "FILTER+EXISTS" in page
+    assert "asked quicker" not in client.get("/en/questions?name=who-may-do-what").get_data(as_text=True)
+
+
+def test_a_program_that_waited_in_vain_is_told_what_is_slow():
+    from vereend_webui import Settings, create_app
+
+    hasty = create_app(settings=Settings(query_timeout_s=0.2, query_workers=1)).test_client()
+    answer = ask(hasty, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+    assert answer.status_code == 503
+    error = answer.get_json()["error"]
+    assert error["detail"] == "query_timeout_s = 0.2"
+    assert [one["kind"] for one in error["advice"]] == ["cross-product"]
+    assert error["advice"][0]["slow"].keys() == {"nl", "en"}

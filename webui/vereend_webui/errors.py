@@ -4,6 +4,7 @@ Everything the library says of bad input arrives here; views need no `try`.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, render_template, request
@@ -48,8 +49,14 @@ def for_programs() -> bool:
     return negotiation.choose(request.headers.get("Accept"), ["text/html", "application/json"]) == "application/json"
 
 
-def answer(status: int, error: VereendError, title: str | None = None) -> Response:
-    """Answer with an error, as a page or as JSON."""
+def answer(
+    status: int, error: VereendError, title: str | None = None, more: Mapping[str, object] | None = None
+) -> Response:
+    """Answer with an error, as a page or as JSON.
+
+    Args:
+        more: what JSON tells besides.
+    """
     if for_programs():
         response = jsonify(
             error={
@@ -57,6 +64,7 @@ def answer(status: int, error: VereendError, title: str | None = None) -> Respon
                 "problem": error.problem,
                 "detail": shortened(error.detail),
                 "remedy": error.remedy,
+                **(more or {}),
             }
         )
         if request.path.startswith(("/api/", "/sparql")):

@@ -14,11 +14,13 @@ from vereend.mappings import spaces
 from vereend.questions import name_of, with_prefixes, workbook
 from vereend.results import Results, Value, read_graph, read_results
 from vereend.service import QueryAnswer, query_form
+from vereend.slow_queries import Advice, advice
 from vereend.stored_queries import Parameter, StoredQuery, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
 from vereend.why_empty import Passage, evaluator, why_empty
 from vereend.why_words import proposal, sentences
 from vereend_webui.answer_drawing import Cell, Chart, Matrix, Ties, chart, matrix, ties
+from vereend_webui.blueprints.sparql import left
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
 from vereend_webui.i18n import current, pick
@@ -124,6 +126,16 @@ class View:
 
 
 @dataclass(frozen=True)
+class Slow:
+    """A slow spelling in the query, and the faster one."""
+
+    found: str
+    why: Text
+    instead: Text
+    address: str  # of the query in the faster spelling; "" where it is not certain to answer the same
+
+
+@dataclass(frozen=True)
 class QuestionsPage:
     """All that questions/show.html may use."""
 
@@ -139,6 +151,7 @@ class QuestionsPage:
     no_answer: NoAnswer | None  # None where there are answers
     error: ErrorWords | None
     error_place: list[int]  # line and column, from 1; empty when not known
+    slow: list[Slow]
     downloads: list[tuple[str, str]]  # name, address
     link: str  # this question and this view, to pass on
     timeout_s: float
@@ -225,6 +238,7 @@ def show() -> Response:
         _no_answer(text) if answers and not (answers.total and (answers.form != "yes-no" or answers.yes)) else None,
         words(error) if error else None,
         _place(error, text) if error else [],
+        [_slow(one) for one in advice(text)],
         _downloads(asked, answers),
         view.address(),
         limits.query_timeout_s,
@@ -235,6 +249,11 @@ def show() -> Response:
     return Response(
         render_template("questions/show.html", page=page), status_of(error) if error else 200, mimetype="text/html"
     )
+
+
+def _slow(one: Advice) -> Slow:
+    address = url_for(".show", query=one.rewritten) if one.rewritten else ""
+    return Slow(one.found, pick(one.slow), pick(one.instead), address)
 
 
 @bp.get("/questions/answers.xlsx")
@@ -302,7 +321,7 @@ def _place(error: VereendError, text: str) -> list[int]:
 
 def _answers(text: str, view: View) -> Answers:
     form = query_form(text)
-    answer = site().queries.query(with_prefixes(text), [_TYPES[form]])
+    answer = site().queries.query(with_prefixes(text), [_TYPES[form]], gone=left())
     body = answer.body.decode()
     if form == "graph":
         return _table("graph", answer, body, read_graph(answer.body), view)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pyoxigraph as ox
 from flask import Blueprint, Response, redirect, request, url_for
 
-from vereend.errors import QueryRefused
-from vereend_webui import negotiation
+from vereend.errors import QueryRefused, QueryTimeout
+from vereend.slow_queries import advice_json
+from vereend_webui import errors, negotiation
 from vereend_webui.site import knowledge, site
 
 bp = Blueprint("sparql", __name__)
@@ -42,7 +43,10 @@ def endpoint() -> Response:
         raise QueryRefused(f"format={form}", "is not a format we read", f"Choose one of {', '.join(FORMS)}")
     accept = [FORMS[form]] if form else _accept()
     graphs, named = (request.values.getlist(f"{kind}-graph-uri") for kind in ("default", "named"))
-    answer = site().queries.query(text, accept, graphs, named, gone=left())
+    try:
+        answer = site().queries.query(text, accept, graphs, named, gone=left())
+    except QueryTimeout as error:
+        return errors.answer(errors.status_of(error), error, more={"advice": advice_json(text)})
     response = Response(answer.body, content_type=_content_type(answer.media_type))
     response.headers["Vereend-Rows"] = str(answer.rows)
     if answer.truncated:
