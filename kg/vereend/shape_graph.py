@@ -299,8 +299,9 @@ class ShapeGraph:
         return frozenset(found | {f"${name}" for name in re.findall(r"[?$](shapesGraph|currentShape)\b", texts)})
 
     def lacks(self, engine: str) -> list[str]:
-        """Give the features with which an engine ("fast" or "pyshacl") is not trusted."""
-        return sorted(name for name in self.features if features()[name] not in ("both", engine))
+        """Give the features with which an engine is not trusted; oxigraph is for the project's own shapes alone."""
+        trusted = () if engine == "oxigraph" else ("both", engine)
+        return sorted(name for name in self.features if features()[name] not in trusted)
 
     @cached_property
     def text(self) -> str:
