@@ -1,5 +1,7 @@
 """What is filled in is what is told: a field shows a value only if it can give it back, and loses nothing else."""
 
+from itertools import pairwise
+
 import pytest
 
 from manifests import EXAMPLE, ROOT
@@ -193,3 +195,26 @@ def test_what_belonged_to_a_thing_goes_with_it_and_what_others_use_stays(plein: 
 def test_the_outline_holds_every_described_thing_once(plein: Statements):
     things = [item.thing for item in outline(plein, "nl")]
     assert sorted(things) == sorted({s.subject for s in plein})
+
+
+def test_police_that_are_called_an_actor_become_a_police_organisation():
+    statements, pps = begin("Voorbeeld", "nl")
+    told, police = hang(statements, pps, term("vrd:hasParticipation"), term("vrd:PoliceParticipation"), "Politie", "nl")
+    participant = field([term("vrd:PoliceParticipation")], "vrd:participant")
+    told, _ = fill(told, police, participant, [Entry("Politie", kind="vrd:Actor")], Names(told, "nl"))
+    assert {s.object for s in told if s.predicate == TYPE and s.subject.endswith("/politie>")} == {
+        term("vrd:PoliceOrganisation")
+    }
+
+
+def test_a_thing_that_leads_to_itself_and_a_long_chain_are_taken_as_they_are():
+    pps, participant = "<urn:pps>", term("vrd:participant")
+    told = {Statement(pps, TYPE, PARTNERSHIP), Statement("<urn:p>", TYPE, PARTNER)}
+    told |= {Statement("<urn:p>", participant, "<urn:p>"), Statement(pps, term("vrd:hasParticipation"), "<urn:p>")}
+    chain = [f"<urn:a{number}>" for number in range(1500)]
+    told |= {Statement(one, TYPE, term("vrd:PublicBody")) for one in chain}
+    told |= {Statement(one, term("vrd:partOf"), other) for one, other in pairwise(chain)}
+    statements = frozenset(told)
+    assert Names(statements, "nl").label("<urn:p>") == "urn:p"
+    assert len(outline(statements, "nl")) == len(chain) + 2
+    assert drop(statements, "<urn:p>") == statements - {s for s in statements if "<urn:p>" in s}

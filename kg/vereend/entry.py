@@ -51,6 +51,7 @@ KIND, CHOICE, LISTS, THING, TEXT, PLAIN, DATE, YESNO = (
 Statements = frozenset[Statement]
 _LABEL, _PARTICIPANT = term("rdfs:label"), term("vrd:participant")
 _BOOLEANS = {"true": "true", "ja": "true", "yes": "true", "false": "false", "nee": "false", "no": "false"}
+_DEEPEST = 20  # in an outline; what hangs deeper is listed by itself
 _SEVERITIES = ("Violation", "Warning", "Info")
 # Who takes part as police is police; the structure shapes (vereend.shapes) ask the same.
 _NARROWER = {(term("vrd:PoliceParticipation"), _PARTICIPANT): term("vrd:PoliceOrganisation")}
@@ -279,13 +280,13 @@ class Names:
     def label(self, thing: str) -> str:
         """Give what a thing is called, which others may be called too."""
         own = self.told.get(thing) or self.elsewhere.get(thing) or {}
-        texts = [text for spelled in own.get(_LABEL, ()) if (text := literal(spelled))]
-        for lang in (self.lang, "", *LANGUAGES):
-            for text in texts:
-                if text.lang == lang and text.value.strip():
-                    return text.value
-        if own.get(_PARTICIPANT):
-            return self.label(own[_PARTICIPANT][0])
+        for one in (thing, *own.get(_PARTICIPANT, ())):
+            told = self.told.get(one) or self.elsewhere.get(one) or {}
+            texts = [text for spelled in told.get(_LABEL, ()) if (text := literal(spelled))]
+            for lang in (self.lang, "", *LANGUAGES):
+                for text in texts:
+                    if text.lang == lang and text.value.strip():
+                        return text.value
         law = vocabulary().label(thing, self.lang) if thing in vocabulary().law_of else None
         return law.value if law else local_name(thing)
 
@@ -438,6 +439,8 @@ def _thing(of: Field, entry: Entry, names: Names, where: str) -> tuple[str, Stat
         remedy = f"The nearest is '{guess}'" if guess else f"Describe it first, under '{home}'"
         raise VereendError(where, "is not described yet", remedy)
     kind = term(entry.kind) if re.fullmatch(r"vrd:\w+", entry.kind) else of.kinds[0]
+    if kind in known.superclasses[of.kinds[0]]:
+        kind = of.kinds[0]  # who takes part as police is a police organisation, also where only "actor" was chosen
     if kind not in of.kinds:
         raise VereendError(f"{where}, {entry.kind!r}", "is not a known kind", "Choose one from the list")
     thing = names.new(entry.text)
@@ -534,11 +537,12 @@ def begin(name: str, lang: str) -> tuple[Statements, str]:
 def drop(statements: Statements, thing: str) -> Statements:
     """Take a thing out, with what is said of it, and with what belonged to it alone."""
     homes = set(vocabulary().belongs_by.values())
-    owned = {s.object for s in statements if s.subject == thing and s.predicate in homes}
-    left = frozenset(s for s in statements if thing not in (s.subject, s.object))
-    for part in owned:
-        if not any(s.object == part and s.predicate in homes for s in left):
-            left = drop(left, part)
+    going, left = [thing], statements
+    while going:
+        one = going.pop()
+        owned = {s.object for s in left if s.subject == one and s.predicate in homes}
+        left = frozenset(s for s in left if one not in (s.subject, s.object))
+        going += owned - {s.object for s in left if s.predicate in homes}
     return left
 
 
@@ -559,7 +563,7 @@ def outline(statements: Iterable[Statement], lang: str) -> list[Item]:
         for predicate in sorted(own, key=lambda p: (order.get(p, len(order)), p)):
             inner = [o for o in own[predicate] if o in names.told and o not in seen]
             for other in sorted(inner, key=names.label):
-                if other not in seen and (predicate in homes or other not in at_home):
+                if depth < _DEEPEST and other not in seen and (predicate in homes or other not in at_home):
                     walk(other, depth + 1, predicate)
 
     partnerships = sorted(s for s, own in names.told.items() if PARTNERSHIP in own.get(TYPE, []))

@@ -68,10 +68,9 @@ def text_of(page: Filled) -> Description:
 def test_from_turtle_to_the_form_and_back_nothing_changes(client: FlaskClient, unjudged, description: Description):
     turtle = convert(description, "turtle")
     page = Filled(client, "/nl/describe", do="read", text=turtle)
-    for button in [b for b in page.buttons if b.startswith("tab|")]:
+    walked = [b for b in page.buttons if b.startswith(("tab|", "open|"))] if description == PLEIN else ["save"]
+    for button in walked[::3]:
         page.press(button)
-    for button in [b for b in page.buttons if b.startswith("open|")][::30]:
-        page.press(button).press("save")
     page.press("text")
     assert isomorphic(graph(text_of(page)), graph(description))
 
@@ -205,8 +204,7 @@ def by_interview(client: FlaskClient) -> Filled:
     page.press("next")
     for _ in range(5):
         page.press("skip")
-    page.put("s0|vrd:completeFor|*", "vrd:hasParticipation")
-    return page.press("next")
+    return page.put("s0|vrd:completeFor|*", "vrd:hasParticipation")
 
 
 def verdicts(description: Description) -> str:
@@ -217,8 +215,11 @@ def verdicts(description: Description) -> str:
 def test_form_interview_and_yaml_give_the_same_graph_and_verdicts(client: FlaskClient):
     written = parse(YAML, "text", "yaml")
     expected = verdicts(written)
-    for page in (by_form(client), by_interview(client)):
-        found = text_of(page)
+    with pytest.MonkeyPatch.context() as patch:  # the verdicts are looked at once, at the end
+        patch.setattr(describe, "_summary", lambda draft: describe.Summary({}, [], [], 0))
+        filled, answered = by_form(client), by_interview(client)
+    page = answered.press("next")
+    for found in map(text_of, (filled, answered)):
         assert found.statements == written.statements
         assert verdicts(found) == expected
     counts = validate([written]).files[0].partnerships[0].counts
@@ -255,3 +256,10 @@ def test_the_language_changes_without_losing_what_was_written(client: FlaskClien
     page.put("s0|rdfs:label@nl|0", "Stil Plein").press("save", "/en/describe")
     assert "Update" in page.page
     assert page["s0|rdfs:label@nl|0"] == "Stil Plein"
+
+
+def test_the_text_goes_on_to_the_page_that_checks(client: FlaskClient, unjudged):
+    page = Filled(client, "/en/describe", do="template", template="camera-cooperation")
+    controls = dict(page.press("text").controls)
+    answer = client.post("/en/validate", data=controls).get_data(as_text=True)
+    assert "Camera cooperation (template) does not conform yet" in answer
