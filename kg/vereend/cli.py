@@ -972,6 +972,59 @@ def convert(source: Path, target: Path, lang: str) -> None:
     _write(write(read(source), format_, lang), target)
 
 
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Where to (default: NAME.zip).")
+@click.option("--phase", type=click.Choice(PHASES), help="Judge as if in this phase (default: the one told).")
+@click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
+@click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
+@click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
+@click.option(
+    "--query",
+    "queries",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Answer this stored question as well. May be repeated.",
+)
+@_language
+def pack(
+    path: Path,
+    out: Path | None,
+    phase: str | None,
+    on: str | None,
+    rules: str | None,
+    engine: str,
+    queries: tuple[Path, ...],
+    lang: str,
+) -> None:
+    """Pack a description with its verdicts, the rules and sources they lean on, and how to cite them, in one ZIP.
+
+    Example:  vereend pack kg/examples/veilig-plein.ttl --out plein.zip --query kg/queries/who-may-do-what.rq
+    """
+    from vereend.packing import pack as write
+
+    target = out or Path(f"{path.stem}.zip")
+    write(path, target, lang=lang, phase=phase, on=on, rules=_listed(rules), engine=engine, queries=queries)
+    click.echo(target)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@_language
+def verify(path: Path, lang: str) -> None:
+    """Check that a package is as it was packed, and that judging it anew gives the same verdicts.
+
+    Exit status: 0 it is and they are, 1 something differs, 2 it could not be checked.
+
+    Example:  vereend verify plein.zip
+    """
+    from vereend.packing import verify as check_package
+
+    found = check_package(path)
+    click.echo(found.to_text(lang))
+    raise SystemExit(0 if found.same else 1)
+
+
 @main.command("verify-sources")
 @click.argument("file", type=click.Path(path_type=Path))
 @_language

@@ -233,6 +233,7 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 # Modules that only the command line calls.
 NOT_SHOWN = {
     "mappings.py",
+    "packing.py",
     "batch.py",
     "checks.py",
     "journal.py",
