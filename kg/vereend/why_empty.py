@@ -73,7 +73,7 @@ class Why:
     clashes: tuple[Passage, ...]  # parts that, together with it, nothing fits; empty when it is empty alone
     also: tuple[Passage, ...]  # other parts that nothing fits by themselves
     unknown: tuple[str, ...]  # names in the part that are nowhere in the graph, as written
-    suggestions: tuple[Suggestion, ...]  # those that give answers first
+    suggestions: tuple[Suggestion, ...]  # only those that give answers, where any does
 
 
 _UNKNOWN = Why("unknown", None, False, (), (), (), ())
@@ -178,7 +178,8 @@ class _Search:
         seen: dict[str, Suggestion] = {}
         for suggestion in found:
             seen.setdefault(suggestion.query, suggestion)
-        order = sorted(seen.values(), key=lambda s: not s.works)
+        # Where something helps, what does not is noise.
+        order = [s for s in seen.values() if s.works] or list(seen.values())
         told = [self.passage(p) for p in clashes]
         return Why(part.kind, self.passage(part), alone, tuple(told), (), tuple(unknown), tuple(order[:_TOLD]))
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from urllib.parse import unquote
 
 import openpyxl
 import pyoxigraph as ox
@@ -230,6 +232,45 @@ def test_a_question_without_answers_is_told_why_on_the_page_and_to_programs(clie
     assert told["culprit"] == {"text": "?position vrd:houder ?who", "line": 1, "column": 18}
     assert told["proposals"][0]["en"].startswith("Did you mean vrd:holder")
     assert client.get("/api/why-empty?query=hello").status_code == 400
+
+
+def test_a_link_that_pins_an_answer_says_whether_it_is_still_the_same(client: FlaskClient):
+    def page(query: str, **fields: str) -> str:
+        return client.get("/en/questions", query_string={"query": query, **fields}).get_data(as_text=True)
+
+    one, two = (f"SELECT ?r {{ VALUES ?r {{ {rules} }} ?r a vrd:Rule }}" for rules in ("vr:R13 vr:R2", "vr:R13 vr:R02"))
+    pinned = _pin(page(two))
+
+    assert "The same as cited" in page(two, pin=pinned)
+    assert "those of then" in page(two, pin=pinned, sort="-r")
+    changed = page(one, pin=pinned)
+    assert "Not the same as cited" in changed
+    assert "1 row is gone: number 2" in changed or "1 row is gone: number 1" in changed
+    assert client.get("/en/questions", query_string={"query": one, "pin": pinned[:-4]}).status_code == 400
+    assert "Then it was the other" in page("ASK { ?s a vrd:Nothing }", pin=_pin(page("ASK {}")))
+
+
+def _pin(page: str) -> str:
+    return unquote(re.findall(r"pin=([\w~.%=-]+)", page)[0])
+
+
+def test_question_and_answer_are_there_as_one_page_that_needs_nothing(client: FlaskClient):
+    answer = client.get("/nl/questions/answers.html?name=who-may-do-what")
+    text = answer.get_data(as_text=True)
+
+    assert answer.headers["Content-Disposition"].endswith('filename="who-may-do-what.html"')
+    assert "locatieverbod" in text
+    assert "SELECT DISTINCT" in text
+    assert "SHA-256" in text
+    assert "/nl/questions?name=who-may-do-what&amp;pin=" in text
+    assert not re.search(r"<script|src=|<link (?!rel=\"icon\")|url\(", text)
+
+
+def test_an_iri_that_would_run_is_no_link_in_the_page(client: FlaskClient):
+    query = 'SELECT (IRI("javascript:alert(1)") AS ?x) {}'
+    text = client.get("/en/questions/answers.html", query_string={"query": query}).get_data(as_text=True)
+
+    assert 'href="javascript' not in text
 
 
 def test_the_page_says_what_is_not_bound(client: FlaskClient):

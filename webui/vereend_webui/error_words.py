@@ -76,6 +76,8 @@ PHRASES = (
     _n("This endpoint calls no other servers: query that server directly"),
     _n("is an update (%(a)s)"),
     _n("This endpoint only reads: write SELECT, ASK, CONSTRUCT or DESCRIBE"),
+    _n("is not a whole pin"),
+    _n("Copy the link as it was cited, to its last sign"),
     _n("has no rows to hold"),
     _n("Ask with SELECT, or take the answer as JSON"),
     _n("is no query"),

@@ -1,5 +1,6 @@
 """Questions: stored ones to pick from, one's own in SPARQL, and the answers as a table, a drawing or a file."""
 
+import datetime
 import json
 import re
 from collections.abc import Sequence
@@ -9,18 +10,22 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 
+from vereend.answer_page import answer_page
+from vereend.citing import Cited, cite, cite_result
 from vereend.errors import UnknownEntity, VereendError
 from vereend.mappings import spaces
+from vereend.pinning import Compared, Pin, compare, graph_digest, pin, read_pin, written
 from vereend.questions import name_of, with_prefixes, workbook
 from vereend.results import Results, Value, read_graph, read_results
 from vereend.service import QueryAnswer, query_form
 from vereend.slow_queries import Advice, advice
-from vereend.stored_queries import Parameter, StoredQuery, queries
+from vereend.stored_queries import QUERIES, Parameter, StoredQuery, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, Text, iri, prefixed, term
 from vereend.why_empty import Passage, evaluator, why_empty
 from vereend.why_words import proposal, sentences
 from vereend_webui.answer_drawing import Cell, Chart, Matrix, Ties, chart, matrix, ties
 from vereend_webui.blueprints.sparql import left
+from vereend_webui.citing import Box, box
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.errors import status_of
 from vereend_webui.i18n import current, pick
@@ -32,7 +37,7 @@ bp = Blueprint("questions", __name__)
 # Rows of a table shown at a time. Downloads hold all.
 _SHOWN = 50
 # What the address of this page may carry beside a question; no parameter of a stored question may be called so.
-VIEW_FIELDS = ("view", "show", "sort", "find", "page", "first", "second")
+VIEW_FIELDS = ("view", "show", "sort", "find", "page", "first", "second", "pin")
 VIEWS = ("table", "chart", "network", "matrix", "raw")
 
 
@@ -74,6 +79,12 @@ class Answers:
     names: list[tuple[str, str]]  # "labels" and "names", each with its address
     hidden: int  # columns left out because they only name a thing in another language
     drawn: Drawn
+    then: Pin | None  # the answer as it was cited; None where the address pins none
+    compared: Compared | None  # with this one
+    came: list[bool]  # of each row of this page, whether it is new since then
+    pinned: str  # address that tells later whether the answer is still this; "" for an answer that was cut off
+    cite: Box | None
+    page_file: str  # address of question and answer as one file
     body: str  # the answer as it was sent
     total: int
     truncated: bool
@@ -111,6 +122,7 @@ class View:
     page: int
     first: str  # columns of a drawing; "" for those that fit best
     second: str
+    pin: str  # of the answer when it was cited; "" for none
 
     def address(self, **changes: str | int) -> str:
         """Give the address of this view with something changed; what is as usual is left out."""
@@ -209,6 +221,7 @@ def _view(asked: _Asked) -> View:
         int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         given.get("first", "")[:80],
         given.get("second", "")[:80],
+        given.get("pin", "")[:8000],
     )
 
 
@@ -220,7 +233,7 @@ def show() -> Response:
     answers, error = None, None
     if text.strip():
         try:
-            answers = _answers(text, view)
+            answers = _answers(asked, view)
         except VereendError as problem:
             error = problem
     limits = site().settings
@@ -266,6 +279,32 @@ def spreadsheet() -> Response:
     response = Response(body, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     name = asked.chosen.name if asked.chosen else "vereend"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+@bp.get("/questions/answers.html")
+def page_file() -> Response:
+    """Give a question and its answer as one file that needs no server."""
+    asked = _asked()
+    answered = _ask(asked.text)
+    pinned = pin(answered.said, graph_digest(knowledge()))
+    link = url_for(".show", **asked.fields, pin=written(pinned), _external=True)
+    page = answer_page(
+        answered.results,
+        answered.yes if answered.form == "yes-no" else None,
+        answered.answer.truncated,
+        pinned,
+        _cited(asked, link),
+        with_prefixes(asked.text),
+        {"en": asked.chosen.note} if asked.chosen else {},
+        link,
+        datetime.date.today().isoformat(),
+        current(),
+        knowledge(),
+    )
+    response = Response(page, mimetype="text/html")
+    name = asked.chosen.name if asked.chosen else "vereend"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
     return response
 
 
@@ -319,19 +358,53 @@ def _place(error: VereendError, text: str) -> list[int]:
     return [line, max(1, column)]
 
 
-def _answers(text: str, view: View) -> Answers:
+@dataclass(frozen=True)
+class _Answered:
+    """An answer as it came, and as rows."""
+
+    form: str  # table, yes-no or graph
+    answer: QueryAnswer
+    results: Results
+    yes: bool
+
+    @property
+    def said(self) -> Results:
+        """What is pinned: the rows, or for yes and no a row that says so."""
+        return self.results if self.form != "yes-no" else Results(("yes",), ((Value("literal", str(self.yes)),),))
+
+
+def _ask(text: str) -> _Answered:
     form = query_form(text)
     answer = site().queries.query(with_prefixes(text), [_TYPES[form]], gone=left())
-    body = answer.body.decode()
     if form == "graph":
-        return _table("graph", answer, body, read_graph(answer.body), view)
-    # The answer is long and told once: only what is not rows is read here.
-    if '"boolean"' in body[:40]:
-        return _table("yes-no", answer, body, Results((), ()), view, yes=bool(json.loads(body)["boolean"]))
-    return _table("table", answer, body, read_results(answer.body), view)
+        return _Answered("graph", answer, read_graph(answer.body), False)
+    # The answer may be long: whether it is yes or no shows in its beginning.
+    if b'"boolean"' in answer.body[:60]:
+        return _Answered("yes-no", answer, Results((), ()), bool(json.loads(answer.body)["boolean"]))
+    return _Answered("table", answer, read_results(answer.body), False)
 
 
-def _table(form: str, answer: QueryAnswer, body: str, results: Results, view: View, yes: bool = False) -> Answers:
+def _cited(asked: _Asked, pinned: str) -> Cited:
+    """Say how a question is cited: a stored one by its name, one's own by the address that carries it."""
+    if asked.chosen and not asked.values:
+        return cite(knowledge(), QUERIES + asked.chosen.name)
+    title = asked.chosen.question if asked.chosen else {"nl": "Eigen vraag aan de graaf", "en": "Own question"}
+    return Cited(pinned, title, {"nl": "vraag in SPARQL", "en": "question in SPARQL"}, "question", {})
+
+
+def _answers(asked: _Asked, view: View) -> Answers:
+    answered = _ask(asked.text)
+    form, answer, results, yes = answered.form, answered.answer, answered.results, answered.yes
+    body = answer.body.decode()
+    then = read_pin(view.pin) if view.pin else None
+    now, graph, pinned, cited = None, graph_digest(knowledge()), "", None
+    if not answer.truncated:
+        now = pin(answered.said, graph)
+        pinned = view.address(pin=written(now))
+        whole = url_for(".show", **asked.fields, pin=written(now), _external=True)
+        cited = box(cite_result(_cited(asked, whole), now.digest, now.rows), linked=False)
+    compared = compare(then, answered.said, graph) if then else None
+    new = {id(answered.said.rows[i]) for i in compared.came} if compared else set()
     naming = prefixed_name if view.show == "names" else partial(name_of, lang=current(), known=knowledge())
     show = partial(_cell, labels=view.show == "labels")
     columns = results.shown(current()) if view.show == "labels" else results.variables
@@ -356,6 +429,12 @@ def _table(form: str, answer: QueryAnswer, body: str, results: Results, view: Vi
         [(name, view.address(show=name)) for name in ("labels", "names")],
         len(results.variables) - len(columns),
         drawn,
+        then,
+        compared,
+        [id(row) in new for row in rows],
+        pinned,
+        cited,
+        url_for(".page_file", **asked.fields),
         body if len(body) <= 200_000 else body[:200_000] + "\n…",
         answer.rows,
         answer.truncated,

@@ -18,6 +18,7 @@ if (form && box) {
     if (line) editor.goTo(line, column);
     const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');
     if (link && address) link.href = address.href;
+    for (const button of document.querySelectorAll<HTMLElement>('#result :is([data-copy-text], [data-save-text])')) button.hidden = false;
   };
   settle();
   form.addEventListener('submit', async (event) => {
