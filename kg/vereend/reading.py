@@ -84,7 +84,7 @@ class Description:
         if self.format == "yaml":
             from vereend.yaml_ld import read_yaml
 
-            return read_yaml(self.text, self.name)[1]
+            return read_yaml(self.text, self.name).places
         return turtle_places(self.text) if self.format in ("turtle", "ntriples") else Places({}, {}, [])
 
     @cached_property
@@ -257,16 +257,18 @@ def parse(text: str, name: str, format: str | None = None, *, foreign: bool = Fa
         raise VereendError(
             f"{name}, {deepest} levels", "nests too deep", f"Write it flatter: at most {MAX_NESTING} levels"
         )
-    source = text
+    source, prefixes = text, {}
     if format == "yaml":
         from vereend.yaml_ld import read_yaml
 
-        source, _ = read_yaml(text, name)
-    prefixes: dict[str, str] = {}
+        source, _, base = read_yaml(text, name)
+        prefixes = {
+            "": base
+        }  # a file in YAML has no prefixes: its own names may be written with nothing before the colon
     try:
         parser = ox.parse(source, format=FORMATS[format], base_iri=_PARSED_AT)
         statements = _statements(parser)
-        prefixes = {} if format == "yaml" else dict(parser.prefixes)
+        prefixes = prefixes or dict(parser.prefixes)
     except SyntaxError as error:
         raise _syntax_error(error, source, name) from None
     description = Description(name, frozenset(statements), text, format, prefixes)

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -289,11 +289,17 @@ class Reader:
         self.places.mentions.setdefault(name, []).append(position)
 
 
-def read_yaml(text: str, name: str) -> tuple[str, Places]:
+class ReadYaml(NamedTuple):
+    """What came of reading a text in YAML."""
+
+    jsonld: str  # the same, with its context
+    places: Places
+    base: str  # what names in it begin with
+
+
+def read_yaml(text: str, name: str) -> ReadYaml:
     """Read a description in YAML.
 
-    Returns:
-        the same as JSON-LD, with its context; and where each thing stands.
     Raises:
         VereendError: no YAML, anchors or tags, a key twice, or a key, kind or value that the language does not have.
     """
@@ -317,7 +323,7 @@ def read_yaml(text: str, name: str) -> tuple[str, Places]:
         raise VereendError(name, "is empty", "Write a description, or begin from a template")
     reader = Reader(name)
     document = reader.document(root)
-    return json.dumps(document), reader.places
+    return ReadYaml(json.dumps(document), reader.places, reader.base)
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

@@ -126,6 +126,9 @@ def test_an_editor_can_ask_for_the_terms(client: FlaskClient):
     assert terms["vrd:hasPosition"]["leads"] == "vrd:LegalPosition"
     assert "vrd:Safeguard" in terms["vrd:ComplaintRoute"]["above"]
     assert terms["vc:coercion"]["labels"]["en"] == "coercion"
+    words = {t["name"]: t for t in client.get("/api/terms?lang=nl&form=yaml").get_json()}
+    assert words["waarborgen"]["label"] == "vrd:hasSafeguard"
+    assert {words[w]["kind"] for w in ("Klachtroute", "bestendiging")} == {"class", "constant"}
 
 
 def test_the_viewer_says_that_it_lives(client: FlaskClient):

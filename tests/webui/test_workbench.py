@@ -16,6 +16,7 @@ from vereend.comparison import whatif
 from vereend.conversion import convert
 from vereend.knowledge import load
 from vereend.reading import parse
+from vereend.validation import validate
 
 ADVICE = load().case("veilig-plein-advies").description.text
 KG = "https://w3id.org/vereend/kg/veilig-plein-advies/"
@@ -128,6 +129,23 @@ def test_answers_come_along_as_a_file_of_their_own(client: FlaskClient):
     saved = client.post("/en/validate", data={"text": ADVICE, "name": "a.ttl", "answers": "# none", "as": "answers"})
     assert saved.get_data(as_text=True) == "# none"
     assert "a.answers.ttl" in saved.headers["Content-Disposition"]
+
+
+def test_an_earlier_report_is_opened_along_and_compared_with(client: FlaskClient):
+    earlier = validate([load().case("veilig-plein").description]).to_json()
+    earlier = earlier.replace("/kg/veilig-plein/", "/kg/veilig-plein-advies/")
+    page = send(client, file=[(io.BytesIO(earlier.encode()), "monday.json")])
+
+    assert "3 new · 110 the same" in plain(page, 'id="since"')
+    assert field(page, "text") == ADVICE
+
+
+def test_in_yaml_what_is_new_is_called_by_a_plain_name(client: FlaskClient):
+    text = convert(parse(ADVICE, "x"), "yaml", "en").replace("phase: consolidation", "phase: consolidation  # told")
+    page = send(client, text, do="take", tell=":committee vrd:fundedBy :town . :town a vrd:PublicBody")
+
+    assert "phase: consolidation  # told" in field(page, "text")
+    assert "id: town" in field(page, "text")
 
 
 @pytest.mark.parametrize("before", ["", "nonsense", "eJzT0yMAAGTvBe8=", "eJyrVkrLzElVslKIrgUAHPgEZA=="])

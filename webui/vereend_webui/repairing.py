@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from flask_babel import gettext as _
 
-from vereend.changes import spelled
+from vereend.changes import spelled, spelled_statement
 from vereend.comparison import Comparison, Flip
 from vereend.completions import FILL_IN
 from vereend.conversion import Written
@@ -14,7 +14,7 @@ from vereend.mending import Blank, Mend
 from vereend.reading import Description
 from vereend.repairs import Repair, mended_rules, unmended_text
 from vereend.report import FileReport
-from vereend.terms import TYPE, Statement, Text, local_name
+from vereend.terms import TYPE, Statement, Text, iri, local_name
 from vereend.wording import VERDICT_NAMES, Words
 from vereend_webui.error_words import ErrorWords
 from vereend_webui.i18n import current, pick
@@ -203,6 +203,14 @@ def example_name(description: Description) -> str:
     """Give a name as something new in this description could have, for the help beside a field."""
     prefix = next((n for n, space in description.prefixes.items() if space == _space(description)), None)
     return f"{prefix}:{_('name')}" if prefix is not None else f"<{_space(description)}{_('name')}>"
+
+
+def example_statement(description: Description) -> str:
+    """Give a statement of the description about two of its things, for the help beside a field."""
+    space = _space(description)
+    found = (s for s in sorted(description.statements) if all(iri(x).startswith(space) for x in (s.subject, s.object)))
+    first = next(found, None)
+    return spelled_statement(first, description) if first else f"{example_name(description)} a vrd:Mandate"
 
 
 def _space(description: Description) -> str:

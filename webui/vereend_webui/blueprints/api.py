@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from vereend import __version__, matrices, side_by_side
 from vereend.answers import parse_answers
+from vereend.contexts import words
 from vereend.errors import VereendError
 from vereend.knowledge import KIND_NAMES
 from vereend.networks import FORMATS as NETWORK_FORMATS
@@ -243,10 +244,13 @@ def why() -> Response:
 def terms() -> Response:
     """Give the terms a description or a query may use, for an editor to offer, each with what it goes together with.
 
-    A property tells which classes have it (`of`; none where any may), the class its values are of (`leads`) and the
-    list they come from; a constant its list; a class all it falls under (`above`).
+    With `form=yaml` they are words instead, as a description in YAML has them. A property tells which classes have it
+    (`of`; none where any may), the class its values are of (`leads`) and the list they come from; a constant its list;
+    a class all it falls under (`above`).
     """
     lang = request.args.get("lang", "nl") if request.args.get("lang", "nl") in LANGUAGES else "nl"
+    if request.args.get("form") == "yaml":
+        return jsonify(_words(lang))
     known = knowledge().vocabulary
     sorts = (("class", known.classes), ("property", known.properties), ("constant", known.concepts))
     lists = known.value_scheme | known.scheme_of
@@ -265,3 +269,11 @@ def terms() -> Response:
         for name in sorted(names)
     ]
     return jsonify(found)
+
+
+def _words(lang: str) -> list[dict[str, str]]:
+    """Give the words of a description in YAML: keys, kinds, and values of lists."""
+    own = words(lang)
+    values = {label: concept for labels in own.values.values() for label, concept in labels.items()}
+    sorts = (("property", own.keys), ("class", own.kinds), ("constant", values))
+    return [{"name": w, "label": prefixed(n), "kind": kind} for kind, all_ in sorts for w, n in sorted(all_.items())]

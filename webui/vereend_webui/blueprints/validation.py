@@ -43,7 +43,7 @@ from vereend_webui.verdict_words import CODES, verdict_name
 
 bp = Blueprint("validation", __name__)
 _SHOWN = 400_000  # characters of a description that are put back in the field; more would choke an editor
-_OUTLINE = 3_000_000  # bytes of an earlier report that are unpacked: what a page sends is some 30,000
+_OUTLINE = 5_000_000  # bytes of an earlier report that are unpacked: what a page sends is some 30,000
 FORMAT_NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "ntriples": "N-Triples", "yaml": "YAML"}
 # Form of a report -> its media type and the ending of its file.
 _DOWNLOADS = {
@@ -142,6 +142,7 @@ class ValidationPage:
     acted: str  # key of the verdict at which something was done
     asked: str  # what was asked: an Act's verb
     problem: ErrorWords | None  # why that could not be done
+    example_statement: str  # of this description, as its author would write it
     example_name: str  # as something new in this description could be called
     given: Mapping[str, str]  # what was filled in for an answer that could not be taken
 
@@ -219,6 +220,7 @@ def _sent(plain: Sent) -> Sent:
     chosen = request.form.get("format")
     form = chosen if chosen in FORMATS else None
     answers = request.form.get("answers", "").replace("\r\n", "\n")
+    before = request.form.get("before", "")
     for upload in request.files.getlist("file"):
         if not upload.filename:
             continue
@@ -228,11 +230,24 @@ def _sent(plain: Sent) -> Sent:
             raise too_large(told)
         if told.endswith(ANSWERS):
             answers = decode(data, told)
+        elif report := _report_in(data, told):
+            before = _packed(report)
         else:
             name, text, form = told, decode(data, told), SUFFIXES.get(PurePath(told).suffix.lower())
     if max(len(text.encode()), len(answers.encode())) > limit:
         raise too_large(_("your text"))
-    return replace(plain, name=name, text=text, format=form, answers=answers, before=request.form.get("before", ""))
+    return replace(plain, name=name, text=text, format=form, answers=answers, before=before)
+
+
+def _report_in(data: bytes, name: str) -> dict[str, Any] | None:
+    """Give the report that a file holds; None where it is a description."""
+    if not name.endswith(".json"):
+        return None
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and {"vereend", "files"} <= found.keys() else None
 
 
 def _described(sent: Sent) -> Description:
@@ -403,6 +418,7 @@ def _page(
         acted=act.key,
         asked=act.verb,
         problem=problem,
+        example_statement=repairing.example_statement(file.description) if file else "",
         example_name=repairing.example_name(file.description) if file else "",
         given=_given(act.key) if act.verb == "answer" and act.problem else dict.fromkeys(_FIELDS, ""),
     )

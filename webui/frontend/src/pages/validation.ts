@@ -15,7 +15,7 @@ if (form && box) {
   const editor = edit(box, language(format), check);
   const speak = (): void => {
     const found = guess(editor.text.value);
-    if (found !== format) editor.speak(language(found));
+    if (found !== format) editor.speak(language(found), found);
     format = found;
   };
   box.addEventListener('keyup', speak);
@@ -28,6 +28,7 @@ if (form && box) {
   form.addEventListener('submit', async (event) => {
     const sender = event.submitter as HTMLButtonElement | null;
     if (sender?.name === 'as') return; // a download
+    if (sender && new URL(sender.formAction).pathname !== new URL(form.action).pathname) return; // another page
     event.preventDefault();
     const parts = sender?.dataset['swap']?.split(' ') ?? WHOLE;
     const answer = await swap(form, parts, word('checking'), word('done'), sender);

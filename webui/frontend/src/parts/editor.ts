@@ -33,7 +33,7 @@ export interface Editor {
   text: HTMLTextAreaElement;
   show(findings: Finding[]): void;
   write(text: string): void;
-  speak(language: Extension): void;
+  speak(language: Extension, form: string): void;
   goTo(line: number, column?: number): void;
 }
 
@@ -113,15 +113,18 @@ interface Term {
   label: string;
   kind: string;
 }
-let terms: Promise<Term[]> | undefined;
+const terms = new Map<string, Promise<Term[]>>();
 
-/** Offer the terms of the model by name and by label. */
-async function complete(context: CompletionContext): Promise<CompletionResult | null> {
-  const typed = context.matchBefore(/[\w-]+:?[\w-]*/);
+/** Offer the terms of the model by name and by label; in YAML by its words. */
+async function complete(context: CompletionContext, form: string): Promise<CompletionResult | null> {
+  const typed = context.matchBefore(/[\p{L}\w-]+:?[\w-]*/u);
   if (!typed || (typed.from === typed.to && !context.explicit) || (typed.text.length < 2 && !context.explicit)) return null;
-  terms ??= fetch(`/api/terms?lang=${document.documentElement.lang}`).then((answer) => (answer.ok ? (answer.json() as Promise<Term[]>) : []));
+  const known =
+    terms.get(form) ??
+    fetch(`/api/terms?lang=${document.documentElement.lang}&form=${form}`).then((answer) => (answer.ok ? (answer.json() as Promise<Term[]>) : []));
+  terms.set(form, known);
   const wanted = fold(typed.text);
-  const options: Completion[] = (await terms)
+  const options: Completion[] = (await known)
     .filter((term) => fold(term.name).includes(wanted) || fold(term.label).includes(wanted))
     .slice(0, 40)
     .map((term) => ({ label: term.name, detail: term.label, type: term.kind }));
@@ -129,13 +132,14 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
 }
 
 /** Put an editor in the place of the field in a box with data-editor. */
-export function edit(box: HTMLElement, language: Extension, run: () => void, offer: CompletionSource = complete): Editor {
+export function edit(box: HTMLElement, language: Extension, run: () => void, offer?: CompletionSource): Editor {
   const field = box.querySelector('textarea');
   if (!field) throw new Error('an editor needs a text field to stand in for');
   const label = document.querySelector<HTMLLabelElement>(`label[for="${field.id}"]`);
   const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
   let found: Finding[] = [];
   const tongue = new Compartment();
+  let form = box.dataset['editor'] ?? '';
   const view: EditorView = new EditorView({
     parent: box,
     doc: field.value,
@@ -169,7 +173,7 @@ export function edit(box: HTMLElement, language: Extension, run: () => void, off
       highlightActiveLineGutter(),
       tongue.of(language),
       syntaxHighlighting(colours),
-      autocompletion({ override: [offer], icons: false }),
+      autocompletion({ override: [offer ?? ((context) => complete(context, form))], icons: false }),
       // Before the default keys, which insert an empty line at Ctrl+Enter. Tab is left alone, so that it leaves.
       Prec.high(keymap.of([{ key: 'Mod-Enter', run: () => (run(), true) }])),
       keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
@@ -238,7 +242,8 @@ export function edit(box: HTMLElement, language: Extension, run: () => void, off
     if (old !== text) view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) } });
   }
 
-  function speak(next: Extension): void {
+  function speak(next: Extension, name: string): void {
+    form = name;
     view.dispatch({ effects: tongue.reconfigure(next) });
   }
 
