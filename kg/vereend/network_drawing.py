@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import networkx
 
-_ACROSS, _DOWN, _MOST = 230, 70, 24  # between columns, between rows; rows of a column before it is split
+_ACROSS, _DOWN = 230, 70  # between columns, between rows
+_LEAST_ROWS = 24  # of a column before it is split; a large network has more, so that it is about as high as wide
 _SWEEPS = 6
 # What stands in which layer, from left to right.
 _LAYERS = {"partnership": 0, "power": 2, "mandate": 3, "law": 3, "safeguard": 4}
@@ -76,12 +77,13 @@ def layered(graph: "networkx.MultiDiGraph[str]") -> dict[str, tuple[int, int]]:
             mean = {n: sum(row[x] for x in near[n]) / len(near[n]) if near[n] else row[n] for n in names}
             names.sort(key=lambda n: (round(mean[n], 6), graph.nodes[n]["label_nl"], n))
             row |= {name: place / max(len(names) - 1, 1) for place, name in enumerate(names)}
-    tallest = min(_MOST, max(map(len, layers.values()), default=0))
+    most = max(_LEAST_ROWS, round((len(graph) * _ACROSS / _DOWN) ** 0.5))
+    tallest = min(most, max(map(len, layers.values()), default=0))
     places: dict[str, tuple[int, int]] = {}
     left = 0
     for layer in sorted(layers):
         names = layers[layer]
-        columns = -(-len(names) // _MOST)
+        columns = -(-len(names) // most)
         rows = -(-len(names) // columns)
         for place, name in enumerate(names):
             column, down = divmod(place, rows)

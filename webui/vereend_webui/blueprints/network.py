@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Blueprint, render_template, request
 
@@ -30,6 +30,16 @@ ALL = "all"  # every partnership of the report at once
 _FARTHEST = 4  # hops
 _MOST_DRAWN = 2500  # things; of a larger network those with most lines
 _MOST_ROWS = 600  # of a table
+_MOST_OFFERED = 400  # things in a list of a form
+
+
+class _Prepared(NamedTuple):
+    """What is worked out once for a choice in a network."""
+
+    graph: "networkx.MultiDiGraph[str]"
+    left_out: int  # things, for there being too many
+    measured: dict[str, dict[str, Any]]
+    places: dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,8 @@ class Asked:
     case: str
     name: Text  # empty for all of the report
     choice: Choice
-    whole: "networkx.MultiDiGraph[str]"  # what was chosen, however far
+    prepared: _Prepared  # what was chosen, however far
     graph: "networkx.MultiDiGraph[str]"  # of that, what lies around the thing in the middle
-    left_out: int  # things, for there being too many
     centre: str  # IRI; "" for none
     hops: int  # 0: however far
 
@@ -114,6 +123,7 @@ class NetworkPage:
     name: Text
     cases: list[tuple[str, Text]]
     nodes: list[Node]  # by label
+    offered: list[Node]  # to choose from: all of them, or those with most lines
     lines: list[Line]
     rows: list[Line]  # as many of them as a table holds
     signs: list[tuple[str, int, bool]]  # mark, how many, whether it was chosen
@@ -139,8 +149,10 @@ def _network(descriptions: tuple[Description, ...]) -> "networkx.MultiDiGraph[st
 
 
 @lru_cache(maxsize=64)
-def _measured(descriptions: tuple[Description, ...], choice: Choice) -> dict[str, dict[str, Any]]:
-    return measures(most_connected(narrowed(_network(descriptions), choice), _MOST_DRAWN))
+def _prepared(descriptions: tuple[Description, ...], choice: Choice) -> _Prepared:
+    everything = narrowed(_network(descriptions), choice)
+    graph = most_connected(everything, _MOST_DRAWN).copy()
+    return _Prepared(graph, len(everything) - len(graph), measures(graph) if len(graph) else {}, layered(graph))
 
 
 class _Key(tuple[Description, ...]):
@@ -172,8 +184,8 @@ def asked(args: "MultiDict[str, str]", otherwise: str = ALL) -> Asked:
         frozenset(_library_sign(sign) for sign in args.getlist("sign") if sign),
         *(args.get(field, "") for field in ("role", "power", "safeguard", "phase")),
     )
-    everything = narrowed(_network(descriptions_of(slug)), choice)
-    whole = most_connected(everything, _MOST_DRAWN)
+    prepared = _prepared(descriptions_of(slug), choice)
+    whole = prepared.graph
     centre, hops = args.get("node", ""), args.get("hops") or "0"
     if not hops.isdecimal() or int(hops) > _FARTHEST:
         raise VereendError(f"hops={hops}", "is not a number of lines", f"Write a number from 0 to {_FARTHEST}")
@@ -182,7 +194,7 @@ def asked(args: "MultiDict[str, str]", otherwise: str = ALL) -> Asked:
     graph = around(whole, centre, int(hops)) if centre and int(hops) else whole
     kb = knowledge()
     name = Text("", "") if slug == ALL else kb.label(kb.case(slug).iri, current())
-    return Asked(slug, name, choice, whole, graph, len(everything) - len(whole), centre, int(hops))
+    return Asked(slug, name, choice, prepared, graph, centre, int(hops))
 
 
 def _library_sign(sign: str) -> str:
@@ -195,9 +207,10 @@ def show() -> str:
     kb = knowledge()
     example = first_example()
     found = asked(request.args, example.slug if example else ALL)
-    measured = _measured(descriptions_of(found.case), found.choice) if len(found.whole) else {}
-    nodes = {n: _node(n, data, measured[n], n in found.graph) for n, data in found.whole.nodes(data=True)}
-    lines = [_line(nodes[s], nodes[t], data) for s, t, data in found.whole.edges(data=True)]
+    whole, left_out, measured, places = found.prepared
+    near = set(found.graph)
+    nodes = {n: _node(n, data, measured[n], n in near) for n, data in whole.nodes(data=True)}
+    lines = [_line(nodes[s], nodes[t], data) for s, t, data in whole.edges(data=True)]
     lines.sort(key=lambda line: (LINES.index(line.kind), sort_key(line.source.thing.text.value), line.target.iri))
     listed = sorted(nodes.values(), key=lambda n: (sort_key(n.thing.text.value), n.iri))
     words = request.args.get("q", "").strip()[:120]
@@ -212,6 +225,7 @@ def show() -> str:
         found.name,
         [(c.slug, kb.label(c.iri, current())) for c in kb.cases.values()],
         listed,
+        _offered(listed, request.args),
         lines,
         lines if len(lines) <= _MOST_ROWS else shown[:_MOST_ROWS],
         [
@@ -224,7 +238,7 @@ def show() -> str:
         found.choice != Choice(),
         found.hops,
         _FARTHEST,
-        found.left_out,
+        left_out,
         len(nodes) > MOST_EXACT,
         chosen,
         _neighbours(chosen, lines),
@@ -232,9 +246,18 @@ def show() -> str:
         matches,
         _way(found, nodes),
         {name: request.args.getlist(name) for name in ("sign", "role", "power", "safeguard", "phase", "node", "hops")},
-        drawing(listed, lines, layered(found.whole)),
+        drawing(listed, lines, places),
     )
     return render_template("network/show.html", page=page)
+
+
+def _offered(nodes: list[Node], args: "MultiDict[str, str]") -> list[Node]:
+    """Choose what the lists of a form offer: of a large network the most linked, and what was chosen already."""
+    if len(nodes) <= _MOST_OFFERED:
+        return nodes
+    chosen = {args.get(name) for name in ("node", "from", "to")}
+    least = sorted((node.degree for node in nodes), reverse=True)[_MOST_OFFERED]
+    return [node for node in nodes if node.degree > least or node.iri in chosen]
 
 
 def _node(name: str, data: dict[str, Any], measured: dict[str, Any], shown: bool) -> Node:
@@ -285,7 +308,7 @@ def _way(found: Asked, nodes: dict[str, Node]) -> Way | None:
     for end in ends:
         if end not in nodes:
             raise UnknownEntity(end, "is not in this graph", "Look it up by its label, or check the address")
-    steps = way(found.whole, ends[0], ends[1])
+    steps = way(found.prepared.graph, ends[0], ends[1])
     return Way(
         nodes[ends[0]], nodes[ends[1]], [_line(nodes[step.source], nodes[step.target], step.data) for step in steps]
     )

@@ -1,5 +1,5 @@
 /** Draw the network, choose in it, and walk from thing to thing. Without script the lists and the tables do. */
-import cytoscape, { type Core, type ElementDefinition, type NodeCollection, type NodeSingular, type StylesheetJson } from 'cytoscape';
+import cytoscape, { type Core, type EdgeSingular, type ElementDefinition, type NodeCollection, type NodeSingular, type StylesheetJson } from 'cytoscape';
 import fcose from 'cytoscape-fcose';
 import { colour, isDark, onSchemeChange } from '../parts/colours';
 import { picture } from '../parts/drawing';
@@ -94,6 +94,8 @@ function address(chosen = state.chosen): string {
 }
 
 let shown = new Set<string>();
+let crowded = BIG;
+let moved = false; // something stands elsewhere than in its layer
 
 /** Work out which things are seen. */
 function look(): void {
@@ -177,7 +179,7 @@ function styles(): StylesheetJson {
     },
     {
       selector: 'edge',
-      style: { width: 1.4, 'curve-style': BIG ? 'haystack' : 'bezier', 'line-color': faint, 'target-arrow-color': faint, 'arrow-scale': 0.9, 'overlay-opacity': 0 },
+      style: { width: 1.4, 'curve-style': 'bezier', 'line-color': faint, 'target-arrow-color': faint, 'arrow-scale': 0.9, 'overlay-opacity': 0 },
     },
     line('has-power', { width: 2.4, 'line-color': hue.power, 'target-arrow-color': hue.power, 'target-arrow-shape': 'triangle' }),
     line('mandate', {
@@ -206,9 +208,14 @@ function styles(): StylesheetJson {
       'line-cap': 'round',
     }),
     line('basis', { width: 1.2, 'line-color': ink, 'target-arrow-color': ink, 'target-arrow-shape': 'triangle' }),
+    // Where there are very many, a line is thin and plain: the table says which way it leads.
+    {
+      selector: 'edge.many',
+      style: { 'curve-style': 'haystack', 'line-style': 'solid', width: 1, 'line-opacity': 0.35, 'target-arrow-shape': 'none' },
+    },
     // Neighbours of the chosen thing get thicker lines and bolder names; the rest stays readable.
     { selector: 'node.near', style: { 'font-weight': 700 } },
-    { selector: 'edge.near', style: { width: 3.4 } },
+    { selector: 'edge.near', style: { width: 3.4, 'line-opacity': 1 } },
     { selector: 'node.chosen', style: { 'font-weight': 800, 'underlay-color': marker, 'underlay-opacity': 1, 'underlay-padding': 9, 'underlay-shape': 'ellipse' } },
     { selector: 'node:active', style: { 'overlay-opacity': 0 } },
     { selector: 'edge.way', style: { width: 4.5, 'underlay-color': marker, 'underlay-opacity': 1, 'underlay-padding': 4 } },
@@ -232,8 +239,8 @@ function draw(into: HTMLElement): Core {
   const box = element('div', { class: 'drawing' });
   into.prepend(box);
   const elements: ElementDefinition[] = [
-    ...nodes.map((one) => ({ data: { id: one.id, label: one.label, sign: one.sign }, position: { x: one.x, y: one.y } })),
-    ...lines.map((one, i) => ({ data: { source: one.source, target: one.target, kind: one.kind, id: `line-${i}` } })),
+    ...nodes.map((one) => ({ data: { id: one.id, label: one.label, sign: one.sign }, position: { x: one.x, y: one.y }, classes: BIG ? 'mute' : '' })),
+    ...lines.map((one, i) => ({ data: { source: one.source, target: one.target, kind: one.kind, id: `line-${i}` }, classes: BIG ? 'many' : '' })),
   ];
   const drawn = cytoscape({
     container: box,
@@ -259,6 +266,7 @@ function draw(into: HTMLElement): Core {
     soon();
   });
   drawn.on('pan zoom resize dragfree', soon);
+  drawn.on('dragfree', () => (moved = true));
   box.addEventListener(
     'wheel',
     (event) => {
@@ -279,7 +287,8 @@ function arrange(): void {
   if (!cy) return;
   const few = seen().length <= 250;
   if (state.layout === 'layered') {
-    cy.nodes().positions((node) => ({ x: things.get(node.id())?.x ?? 0, y: things.get(node.id())?.y ?? 0 }));
+    if (moved) cy.nodes().positions((node) => ({ x: things.get(node.id())?.x ?? 0, y: things.get(node.id())?.y ?? 0 }));
+    moved = false;
   } else {
     const options =
       state.layout === 'circle'
@@ -288,7 +297,7 @@ function arrange(): void {
             name: 'fcose',
             animate: false,
             randomize: true,
-            quality: few ? 'proof' : 'default',
+            quality: few ? 'proof' : seen().length > 800 ? 'draft' : 'default',
             nodeDimensionsIncludeLabels: few,
             nodeRepulsion: 9000,
             idealEdgeLength: 95,
@@ -299,6 +308,7 @@ function arrange(): void {
           };
     const layout = cy.elements().not('.off').layout(options as cytoscape.LayoutOptions);
     alike(() => layout.run());
+    moved = true;
   }
   settle(few && state.layout !== 'layered');
 }
@@ -306,6 +316,11 @@ function arrange(): void {
 /** Draw out to the box and push names apart, some times over; keep the round in which fewest names have to wait. */
 function settle(pushing: boolean): void {
   if (!cy) return;
+  if (seen().length > 250) {
+    whole();
+    tidy();
+    return;
+  }
   let fewest = Infinity;
   let best = new Map<string, { x: number; y: number }>();
   for (let round = 0; round < (pushing ? 9 : 1) && fewest; round += 1) {
@@ -356,13 +371,15 @@ function stretch(): void {
   const high = (cy.height() - 90) / Math.max(box.h, 1);
   const least = state.layout === 'layered' ? 0.9 : 0.5;
   const [x, y] = [Math.max(0.5, wide), Math.max(least, high)].map((ratio) => Math.min(2.4, ratio)) as [number, number];
+  moved = true;
   seen().positions((node) => ({ x: (node.position('x') - box.x1) * x, y: (node.position('y') - box.y1) * y }));
 }
 
 /** Push things apart whose names would cover each other. */
 function part(): void {
   if (!cy) return;
-  seen().removeClass('mute');
+  const size = Math.max(13, 12 / (cy.zoom() || 1));
+  seen().removeClass('mute').style({ 'font-size': size });
   const nodes = seen().toArray();
   const boxes = nodes.map((node) => {
     const box = node.boundingBox({ includeLabels: true, includeOverlays: false });
@@ -446,19 +463,28 @@ function tidy(): number {
       take([x - across, y - down, x + across, y + down]);
     }
   }
+  const named: NodeSingular[] = [];
+  const [right, bottom] = [(cy.width() as number) + 200, (cy.height() as number) + 200];
+  for (const node of ranked) {
+    const { x, y } = node.renderedPosition();
+    if (x < -200 || y < -200 || x > right || y > bottom) continue;
+    const text = width((node.data('label') as string) ?? '') * (size / 13) * 1.04;
+    const rows = Math.ceil(text / (most * 0.85));
+    const wide = ((Math.min(text, most) + 6) * zoom) / 2;
+    const top = y + (node.height() / 2 + 3) * zoom;
+    const box: [number, number, number, number] = [x - wide, top, x + wide, top + (rows * size * 1.12 + 3) * zoom];
+    if (node.hasClass('chosen') || free(box)) {
+      take(box);
+      named.push(node);
+    } else waits += 1;
+  }
+  // Only what changes is touched: styling thousands of things anew is what makes a large drawing slow.
+  const keeps = new Set(named.map((node) => node.id()));
   cy.batch(() => {
-    cy?.nodes().style({ 'font-size': size, 'text-max-width': `${most}px` });
-    for (const node of ranked) {
-      const { x, y } = node.renderedPosition();
-      const text = width((node.data('label') as string) ?? '') * (size / 13) * 1.04;
-      const rows = Math.ceil(text / (most * 0.85));
-      const wide = ((Math.min(text, most) + 6) * zoom) / 2;
-      const top = y + (node.height() / 2 + 3) * zoom;
-      const box: [number, number, number, number] = [x - wide, top, x + wide, top + (rows * size * 1.12 + 3) * zoom];
-      const room = node.hasClass('chosen') || free(box);
-      if (room) take(box);
-      else waits += 1;
-      node.toggleClass('mute', !room);
+    for (const node of ranked) if (!keeps.has(node.id()) && !node.hasClass('mute')) node.addClass('mute');
+    for (const node of named) {
+      if (node.scratch('size') !== size || node.scratch('most') !== most) node.style({ 'font-size': size, 'text-max-width': `${most}px` });
+      node.scratch('size', size).scratch('most', most).removeClass('mute');
     }
   });
   say(waits);
@@ -480,8 +506,14 @@ function say(waits: number): void {
 function show(again: boolean): void {
   look();
   cy?.batch(() => {
-    cy?.nodes().forEach((node) => void node.toggleClass('off', !shown.has(node.id())));
-    cy?.edges().forEach((edge) => void edge.toggleClass('off', hides(edge.data() as Line)));
+    const turn = (one: NodeSingular | EdgeSingular, off: boolean): void => {
+      if (one.hasClass('off') !== off) one.toggleClass('off', off);
+    };
+    cy?.nodes().forEach((node) => turn(node, !shown.has(node.id())));
+    cy?.edges().forEach((edge) => turn(edge, hides(edge.data() as Line)));
+    const many = lines.filter((line) => !hides(line)).length > 1200;
+    if (many !== crowded) cy?.edges().toggleClass('many', many);
+    crowded = many;
   });
   for (const row of lineRows) {
     const { source = '', target = '', kind = '' } = row.dataset;
@@ -500,7 +532,10 @@ function choose(id: string, quietly = false): void {
   const thing = things.get(id);
   if (!thing || !side) return;
   state.chosen = id;
-  if (select) select.value = id;
+  if (select) {
+    if (![...select.options].some((one) => one.value === id)) select.append(element('option', { value: id }, thing.label));
+    select.value = id;
+  }
   const mine = lines.filter((one) => one.source === id || one.target === id);
   const neighbours = mine.map((one) => {
     const outward = one.source === id;
