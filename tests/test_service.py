@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from vereend import store
-from vereend.errors import QueryRefused, QueryTimeout
+from vereend.errors import QueryRefused, QueryTimeout, VereendError
 from vereend.knowledge import load
-from vereend.service import Limits, QueryService, choose_type, query_form
+from vereend.service import Limits, QueryService, choose_type, from_environment, query_form
 from vereend.stored_queries import queries
 
 
@@ -171,3 +171,14 @@ def test_layers_stand_in_named_graphs_of_their_own(service):
     found = {row["g"]["value"].removeprefix(store.GRAPH) for row in rows(answer)}
     assert found >= {"ontology", "concepts", "claims", "law", "rules", "inferred"}
     assert found >= {"case/shoplifting", "case/veilig-plein"}
+
+
+def test_limits_can_be_set_in_the_environment(monkeypatch: pytest.MonkeyPatch):
+    assert from_environment(Limits) == Limits()
+    monkeypatch.setenv("VEREEND_QUERY_ROWS", "500")
+    monkeypatch.setenv("VEREEND_QUERY_TIMEOUT_S", "2.5")
+    assert from_environment(Limits) == Limits(query_rows=500, query_timeout_s=2.5)
+    for wrong in ("many", "-1", "2.5", "nan"):
+        monkeypatch.setenv("VEREEND_QUERY_ROWS", wrong)
+        with pytest.raises(VereendError, match="Write it as in VEREEND_QUERY_ROWS=10000"):
+            from_environment(Limits)

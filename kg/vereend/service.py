@@ -14,10 +14,10 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
@@ -54,6 +54,30 @@ class Limits:
 
 
 _DEFAULT = Limits()
+_Kind = TypeVar("_Kind", bound=Limits)
+
+
+def from_environment(kind: type[_Kind]) -> _Kind:
+    """Give limits as the environment sets them: VEREEND_QUERY_ROWS for query_rows, and so on; else the defaults.
+
+    Raises:
+        VereendError: a value that is no number, or below nothing.
+    """
+    given: dict[str, float] = {}
+    for place in fields(kind):
+        name = f"VEREEND_{place.name.upper()}"
+        if told := os.environ.get(name):
+            whole = isinstance(place.default, int)
+            try:
+                number = int(told) if whole else float(told)
+            except ValueError:
+                number = -1
+            if not 0 <= number < float("inf"):
+                example = f"{place.default:g}" if isinstance(place.default, float) else str(place.default)
+                raise VereendError(f"{name}={told}", "is not a number that fits", f"Write it as in {name}={example}")
+            given[place.name] = number
+    return kind(**given)  # type: ignore[arg-type]
+
 
 SELECT_TYPES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,

@@ -7,7 +7,7 @@ from vereend.data_folder import DataFolder
 from vereend.errors import VereendError
 from vereend.reading import read
 from vereend.remote import RemoteStore, endpoint
-from vereend.service import Limits
+from vereend.service import Limits, from_environment
 from vereend.store import CASE, UPLOAD, GraphStore, Status, Upload
 
 
@@ -84,14 +84,14 @@ def status_text(status: Status, lang: str) -> str:
         )
         for held in status.kept
     ]
-    limits = Limits()
+    limits = from_environment(Limits)
     lines += [words["limits"], *(f"  {limits.named(name)}" for name in limits.__dataclass_fields__)]
     return "\n".join(lines)
 
 
 def status_json(status: Status) -> dict[str, object]:
     """Tell the same as data."""
-    limits = Limits()
+    limits = from_environment(Limits)
     return {
         **status._asdict(),
         "graphs": dict(status.graphs),

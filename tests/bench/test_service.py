@@ -1,15 +1,25 @@
 """What it costs to have queries answered by another process, which can be killed, instead of in this one."""
 
+import signal
+import statistics
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import rdflib
 
 from bench.measuring import by_turns, keep, ratio
+from generated import generate, rename
 from vereend import store
+from vereend.data_folder import DataFolder
 from vereend.knowledge import load
 from vereend.service import Limits, QueryService, choose_type, evaluate, query_form
+from vereend.slow_queries import advice
+from vereend.store import Upload
 from vereend.stored_queries import queries
+from vereend.terms import CASES
 
 pytestmark = pytest.mark.bench
 
@@ -63,4 +73,115 @@ def test_query_service(tmp_path: Path):
         "service",
         f"query service beside pyoxigraph in process: the {len(stored)} stored queries, one lookup, 5,000 rows as JSON",
         measured,
+    )
+
+
+# --- at a size that no one reads --------------------------------------------------------------------------------------
+
+QUADS = 675_000
+# Longest a query of rdflib is waited for, in seconds: past it the ratio is a lower bound.
+PATIENCE_S = 30
+PREFIXES = """PREFIX vrd: <https://w3id.org/vereend/ns#> PREFIX vc: <https://w3id.org/vereend/concept/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
+_ONE = f"{CASES}copy-7/pps"
+MIX = {
+    "look up one partnership": f"SELECT ?p ?o {{ <{_ONE}> ?p ?o }}",
+    "join of four patterns": f"SELECT * {{ <{_ONE}> vrd:hasPosition ?p . ?p vrd:holder ?h ; vrd:powerType ?t . "
+    "?h vrd:participant ?a }",
+    "broader concepts": "SELECT (COUNT(*) AS ?n) { ?p vrd:powerType/skos:broader* vc:coercion }",
+    "count by kind of power": "SELECT ?t (COUNT(*) AS ?n) { ?p vrd:powerType ?t } GROUP BY ?t ORDER BY ?t",
+    "not exists, one pattern": "SELECT (COUNT(*) AS ?n) { ?p vrd:powerType ?t "
+    "FILTER NOT EXISTS { ?p vrd:legalBasis ?b } }",
+    "words in labels": "SELECT (COUNT(*) AS ?n) { ?x rdfs:label ?l FILTER(CONTAINS(LCASE(STR(?l)), 'winkel')) }",
+    "one named graph": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{store.GRAPH}upload/copy-7> {{ ?s ?p ?o }} }}",
+    "construct one": f"CONSTRUCT {{ ?p vrd:holder ?h }} WHERE {{ <{_ONE}> vrd:hasPosition ?p . ?p vrd:holder ?h }}",
+}
+# "Coercive power without oversight" over the whole, as one would first write it.
+PLAINLY = """SELECT (COUNT(DISTINCT ?position) AS ?n) { ?power skos:broader* vc:coercion .
+  ?position vrd:powerType ?power . ?partnership vrd:hasPosition ?position
+  FILTER NOT EXISTS { ?partnership vrd:hasSafeguard ?safeguard . ?safeguard vrd:mandate ?mandate } }"""
+
+
+def copies() -> Iterator[Upload]:
+    """Give descriptions, a few generated ones under many names, until there are enough statements."""
+    made = [generate(seed, 4) for seed in range(20)]
+    number = total = 0
+    while total < QUADS:
+        one = made[number % len(made)]
+        home = f"{CASES}copy-{number}/"
+        told = frozenset(
+            type(s)(*(text.replace(f"{CASES}{one.name}/", home) for text in s)) for s in rename(one.statements, home)
+        )
+        total += len(told)
+        yield Upload(f"copy-{number}", told)
+        number += 1
+
+
+def impatient(do) -> float | None:
+    """Time a piece of work of Python; None where it takes too long."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
+    started = time.perf_counter()
+    try:
+        do()
+    except TimeoutError:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return time.perf_counter() - started
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, one for each statement
+def test_a_mix_of_queries_at_scale(tmp_path: Path):
+    data = DataFolder(tmp_path / "store")
+    started = time.perf_counter()
+    data.load(copies())
+    loaded = time.perf_counter() - started
+    here = ox.Store.read_only(data.current())
+    (shipped,) = (q.text for q in queries() if q.name == "coercion-without-binding-oversight")
+    mix = {name: PREFIXES + text for name, text in MIX.items()} | {"shipped: coercion without oversight": shipped}
+    service = data.questions(Limits(query_timeout_s=120, query_workers=1))
+    found = dict.fromkeys(mix, 0.0)
+    measured: dict[str, object] = {"load, with the making of descriptions, s": round(loaded, 1)}
+    slower, beside = [], []
+
+    def bare(text: str) -> bytes | None:
+        answer = here.query(text, use_default_graph_as_union=True)
+        graph = isinstance(answer, ox.QueryTriples)
+        return answer.serialize(format=ox.RdfFormat.TURTLE if graph else ox.QueryResultsFormat.JSON)
+
+    try:
+        for name, text in mix.items():
+            timed = by_turns(5, service=lambda t=text: service.query(t).body, bare=lambda t=text: bare(t))
+            found[name] = statistics.median(timed["service"].clock)
+            measured[f"{name}: service"] = timed["service"].summary()
+            measured[f"{name}: service / pyoxigraph"] = ratio(timed["service"], timed["bare"])
+            beside.append(found[name] / statistics.median(timed["bare"].clock))
+            if name == "look up one partnership":
+                over = found[name] - statistics.median(timed["bare"].clock)
+                measured["pool overhead on a lookup, ms"] = round(1000 * over, 3)
+        (one,) = advice(PREFIXES + PLAINLY)
+        assert one.rewritten
+        timed = by_turns(5, quick=lambda: service.query(one.rewritten).body)
+        measured["without oversight, rewritten by our advice"] = timed["quick"].summary()
+        started = time.perf_counter()
+        assert service.query(PREFIXES + PLAINLY).body == service.query(one.rewritten).body
+        measured["without oversight, NOT EXISTS as first written, s"] = round(time.perf_counter() - started, 1)
+    finally:
+        service.close()
+    graph = rdflib.Dataset(default_union=True)
+    graph.parse(data=here.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
+    for name, text in mix.items():
+        took = impatient(lambda t=text: list(graph.query(t)))
+        measured[f"{name}: rdflib, s"] = round(took, 4) if took else f"more than {PATIENCE_S}"
+        slower.append((took or PATIENCE_S) / found[name])
+    measured["median of rdflib / service"] = round(statistics.median(slower), 1)
+    measured["median of service / pyoxigraph"] = round(statistics.median(beside), 2)
+
+    keep(
+        "service at scale", f"a mix of {len(mix)} queries on {data.published().statements} statements on disk", measured
     )

@@ -251,6 +251,8 @@ NOT_SHOWN = {
 }
 # Told to who writes a query file, names a reasoner or fills a store, which no page lets a reader do.
 OF_WRITERS = {
+    "is not a number that fits",
+    "Write it as in 7=7",
     "is there already",
     "Name a new folder for the backup",
     "Choose another place",

@@ -71,6 +71,14 @@ def test_curl_asks_it(address: str):
     assert R13 in done.stdout.splitlines()
 
 
+def test_comunica_asks_it(address: str):
+    comunica = shutil.which("comunica-sparql")
+    if not comunica:
+        pytest.skip("comunica-sparql (npm: @comunica/query-sparql) is not at hand")
+    done = subprocess.run([comunica, f"sparql@{address}", RULES], capture_output=True, text=True, check=True)
+    assert R13 in [row["rule"] for row in json.loads(done.stdout)]
+
+
 def test_our_own_client_asks_it(address: str):
     asked = RemoteQuestions(Endpoint(address, address), Limits())
     assert R13.encode() in asked.query(RULES, ["text/csv"]).body

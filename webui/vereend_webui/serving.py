@@ -6,6 +6,7 @@ import webbrowser
 from pathlib import Path
 
 from vereend.errors import VereendError
+from vereend.service import from_environment
 from vereend.store import GraphStore
 
 # Past this the server itself cuts off an upload, with a bare sentence; below it the reader gets a page.
@@ -25,9 +26,10 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None, gra
     import waitress
 
     from vereend_webui import create_app
+    from vereend_webui.settings import Settings
     from vereend_webui.site import Site
 
-    app = create_app(data, graph=graph)
+    app = create_app(data, from_environment(Settings), graph)
     site: Site = app.extensions["vereend"]
     _ = site.knowledge  # what cannot be read ends here, not on the first page
     address = f"http://{host}:{port}/"

@@ -8,7 +8,7 @@ from vereend.service import Limits
 
 @dataclass(frozen=True)
 class Settings(Limits):
-    """Limits of one viewer. Raise them for your own machine, not for the public."""
+    """Limits of one viewer. VEREEND_JUDGES sets `judges`, and so on. Raise them for yourself, not for the public."""
 
     upload_bytes: int = MAX_DESCRIPTION_BYTES  # largest description taken, as text
     judges: int = 2  # descriptions judged at the same time; a third asker is told to wait
