@@ -1,7 +1,7 @@
 """Lists and pages of actors, powers, safeguards, law, claims, concepts, and whatever else the graph tells of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,10 +10,13 @@ from werkzeug.wrappers import Response
 from vereend import mappings
 from vereend.citing import cite
 from vereend.knowledge import Claim, Entity, EntityRow, Relation, Value, sort_key
+from vereend.stored_queries import QUERIES
 from vereend.terms import NAMESPACES, Text, iri, local_name, term
+from vereend.usage import query_for, uses
 from vereend_webui.citing import Box, box
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.links import KIND_OF, SECTIONS, iri_of, page_of
+from vereend_webui.neighbourhood import Neighbourhood, neighbourhood
 from vereend_webui.site import knowledge
 from vereend_webui.things import Thing, foreign_predicate, partnership_of, sign_of_kind, thing
 
@@ -88,7 +91,7 @@ class ThingPage:
     definition: Text
     alternatives: list[Text]
     broader: list[Thing]
-    narrower: list[Thing]
+    narrower: list[Tree]
     scheme: Thing | None  # the list of values a concept stands in
     outgoing: list["Words"]
     incoming: list["Words"]
@@ -97,6 +100,13 @@ class ThingPage:
     confidence: str
     elsewhere: list["Elsewhere"]  # terms of other vocabularies beside it
     cite: Box
+    path: list[Thing]  # what it falls under, widest first, for the breadcrumb
+    drawn: Neighbourhood | None
+    rules: list[tuple[str, Thing]]  # that look at it, by number
+    cases: list[Thing]  # partnerships whose descriptions hold it
+    questions: list[Thing]  # stored ones that ask for it
+    query: str  # address of a query about it
+    decision: bool  # a court decision, which has no text of law
     law_link: str  # where the official text stands; "" where that is not known
 
 
@@ -273,16 +283,16 @@ def _show(entity: Entity) -> str:
     name = pick(entity.labels)
     other_name = next((Text(t, lang) for lang, t in names.items() if t != name.value), None)
     claim = kb.claims.get(local_name(entity.iri)) if entity.kind == "claim" else None
-    narrower = sorted(
-        (c for c, parents in kb.vocabulary.broader.items() if spelled in parents),
-        key=lambda c: sort_key(pick(kb.texts(c)).value),
-    )
+    above, below = _hierarchy(spelled)
     hidden = (
         {"vrd:confidence", "vrd:section", "vrd:page", "vrd:lines", "vrd:sha256", "vrd:modality", "vrd:normative"}
         if claim
         else set()
     )
     section = SECTIONS.get(entity.kind, "things")
+    told = {"skos:broader", "skos:topConceptOf", "skos:inScheme", "rdfs:subClassOf"}
+    outgoing, incoming = _words(entity.outgoing, hidden | told), _words(entity.incoming, told)
+    used = uses(kb, entity.iri)
     page = ThingPage(
         entity,
         name,
@@ -292,19 +302,54 @@ def _show(entity: Entity) -> str:
         [thing(t) for t in entity.types if t.startswith(_VRD)],
         pick(entity.definition),
         [t for t in entity.alternatives if t.value not in (name.value, other_name.value if other_name else "")],
-        [thing(iri(b)) for b in sorted(kb.vocabulary.broader.get(spelled, ()))],
-        [thing(iri(c)) for c in narrower],
+        [thing(iri(b)) for b in sorted(above.get(spelled, ()))],
+        list(_tree(spelled, below).narrower),
         thing(iri(scheme)) if (scheme := kb.vocabulary.scheme_of.get(spelled)) else None,
-        _words(entity.outgoing, hidden | {"skos:broader", "skos:topConceptOf"}),
-        _words(entity.incoming, {"skos:broader", "skos:topConceptOf"}),
+        outgoing,
+        incoming,
         claim,
         partnership_of(entity.iri),
         _confidence(entity),
         _elsewhere(entity.iri),
         box(cite(kb, entity.iri)),
+        [thing(iri(name)) for name in _path(spelled, above)],
+        neighbourhood(
+            name,
+            thing(entity.iri).sign or sign_of_kind(entity.kind),
+            [(words.predicate, words.values) for words in incoming],
+            [(words.predicate, words.values) for words in outgoing],
+        ),
+        [(number, thing(kb.rules[number].iri)) for number in used.rules],
+        [thing(kb.cases[slug].iri) for slug in used.cases if kb.cases[slug].iri != entity.iri],
+        [thing(QUERIES + query) for query in used.queries],
+        url_for("questions.show", query=query_for(entity.iri, entity.kind, spelled in kb.vocabulary.classes)),
+        _VRD + "CourtDecision" in entity.types,
         kb.provision(entity.iri).link(current()),
     )
     return render_template("things/show.html", page=page)
+
+
+def _hierarchy(name: str) -> tuple[Mapping[str, Iterable[str]], dict[str, list[str]]]:
+    """Give what a concept or class stands directly under, and what directly under it."""
+    vocabulary = knowledge().vocabulary
+    above: Mapping[str, Iterable[str]] = vocabulary.broader
+    if name in vocabulary.classes:
+        wider = {c: set(vocabulary.superclasses[c]) - {c} for c in vocabulary.classes}
+        above = {c: s - set().union(*(wider.get(one, set()) for one in s)) for c, s in wider.items()}
+    below: dict[str, list[str]] = {}
+    for one, parents in above.items():
+        for parent in parents:
+            below.setdefault(parent, []).append(one)
+    return above, below
+
+
+def _path(name: str, above: Mapping[str, Iterable[str]]) -> list[str]:
+    """Give what a thing falls under, widest first; where there are more ways up, the first by name."""
+    found: list[str] = []
+    while parents := sorted(p for p in above.get(name, ()) if p not in found):
+        name = parents[0]
+        found.append(name)
+    return found[::-1]
 
 
 def _elsewhere(name: str) -> list[Elsewhere]:
