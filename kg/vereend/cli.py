@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from vereend import __version__
-from vereend.engines import ENGINES
+from vereend.engines import ENGINES, INFERENCES
 from vereend.errors import QueryTimeout, VereendError
 from vereend.formats import NAMES as REPORT_FORMS
 from vereend.terms import PHASES, default_language
@@ -107,6 +107,13 @@ def _read_all(paths: Sequence[Path], foreign: bool = False) -> tuple[list[Any], 
 @click.option("--on", metavar="DATE", help="Judge at this date, as in 2026-11-24 (default: today).")
 @click.option("--rules", metavar="LIST", help="Only these rules or themes, as in R13,oversight.")
 @click.option("--engine", type=click.Choice(ENGINES), default="auto", help="SHACL engine.")
+@click.option(
+    "--inference",
+    type=click.Choice(INFERENCES),
+    default="none",
+    show_default=True,
+    help="What to infer first. It changes the answers: what follows may meet a demand, or fall under one.",
+)
 @click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
 @click.option(
     "--shapes", multiple=True, type=click.Path(path_type=Path), help="Judge by these SHACL shapes instead of our rules."
@@ -128,6 +135,7 @@ def validate(
     on: str | None,
     rules: str | None,
     engine: str,
+    inference: str,
     readings: tuple[str, ...],
     shapes: tuple[Path, ...],
     timeout_s: float,
@@ -164,7 +172,9 @@ def validate(
             bar.update(1)
 
     if shape_graph:
-        report = validate_by(descriptions, shape_graph, engine=engine, timeout_s=timeout_s, progress=progress)
+        report = validate_by(
+            descriptions, shape_graph, engine=engine, inference=inference, timeout_s=timeout_s, progress=progress
+        )
     else:
         report = judge(
             descriptions,
@@ -172,6 +182,7 @@ def validate(
             on=on,
             rules=_listed(rules),
             engine=engine,
+            inference=inference,
             readings=readings,
             progress=progress,
         )

@@ -18,6 +18,8 @@ from vereend.paths import path_text
 from vereend.terms import LITERAL, NAMESPACES, Statement, iri, literal
 
 ENGINES = ("auto", "fast", "pyshacl", "oxigraph")
+# What may be inferred before any of them looks: see vereend.inference.
+INFERENCES = ("none", "rdfs")
 
 
 class Result(NamedTuple):

@@ -8,10 +8,11 @@ thing and reported nothing of it; where there was no value to look at, the verdi
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vereend import engines
+from vereend import inference as infer
 from vereend.certainty import Certainty
 from vereend.confined import confined
 from vereend.engines import Result
@@ -125,24 +126,29 @@ def validate_by(
     shapes: ShapeGraph,
     *,
     engine: str = "auto",
+    inference: str = "none",
     timeout_s: float = TIMEOUT_S,
     progress: Callable[[Description], None] | None = None,
 ) -> Report:
     """Judge descriptions, read with `foreign=True`, by anyone's shapes.
 
-    Each description is judged by itself, exactly as it stands: nothing is added, inferred or cut to a date.
+    Each description is judged by itself, as it stands: nothing is added or cut to a date, nor inferred unless asked.
 
     Args:
         engine: a key of engines.ENGINES. "auto" takes the fast one where every term used in the shapes passed the
             comparison with the reference (shacl-features.tsv).
+        inference: a key of engines.INFERENCES, by what the description itself says of classes and properties.
         timeout_s: seconds an engine may take for one description.
         progress: called with each description when it has been judged.
     Raises:
-        VereendError: an unknown engine, or one that cannot run these shapes.
+        VereendError: an unknown engine or inference, or an engine that cannot run these shapes.
         QueryTimeout: an engine took too long, or too much memory.
     """
     files, used = [], set()
-    for description in descriptions:
+    infer.choose(inference)
+    for told in descriptions:
+        following = infer.inferred(told.statements, inference)
+        description = replace(told, statements=told.statements | following) if following else told
         name = choose(shapes, engine)
         results = _run(description, shapes, name, timeout_s)
         if any(text and text.startswith("_:") for r in results for text in (r.focus, r.value)):
@@ -153,10 +159,17 @@ def validate_by(
             name = "pyshacl"
             results = _run(description, shapes, name, timeout_s)
         used.add(name)
-        files.append(report_on(description, shapes, results))
+        report = report_on(description, shapes, results)
+        if following:
+            partnerships = tuple(
+                replace(one, judgement=infer.only_told(one.judgement, told.statements)) for one in report.partnerships
+            )
+            report = replace(report, description=told, partnerships=partnerships)
+        files.append(report)
         if progress:
-            progress(description)
-    return Report(", ".join(sorted(used)) or engines.choose(engine), parse_date(None), tuple(files))
+            progress(told)
+    name = ", ".join(sorted(used)) or engines.choose(engine)
+    return Report(name, parse_date(None), tuple(files), inference=inference)
 
 
 def _run(description: Description, shapes: ShapeGraph, engine: str, timeout_s: float) -> list[Result]:

@@ -108,6 +108,7 @@ class Report:
     date: str
     files: tuple[FileReport, ...]
     unreadable: tuple[Unreadable, ...] = ()
+    inference: str = "none"  # what was inferred before the engine looked: a key of engines.INFERENCES
 
     def with_unreadable(self, found: Iterable[Unreadable]) -> "Report":
         """Add what could not be read, so that every form of the report tells of it."""

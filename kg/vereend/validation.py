@@ -5,9 +5,10 @@ The command line, the HTTP API and the pages all come through `validate`.
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vereend import disputes, engines, verdicts
+from vereend import inference as infer
 from vereend.closure import Bodies
 from vereend.errors import VereendError
 from vereend.reading import Description
@@ -64,6 +65,7 @@ def validate(
     on: str | None = None,
     rules: Iterable[str] | None = None,
     engine: str = "auto",
+    inference: str = "none",
     readings: Iterable[str] = (),
     progress: Callable[[Description], None] | None = None,
 ) -> Report:
@@ -74,20 +76,22 @@ def validate(
         on: ISO 8601 date to judge at; None is today.
         rules: numbers or themes; None is all.
         engine: a key of engines.ENGINES.
+        inference: a key of engines.INFERENCES; what follows changes verdicts, and is evidence of none.
         readings: of disputed passages, those to hold to, by the last part of their name; see vereend.disputes.
         progress: called with each description when it has been judged.
     Raises:
-        VereendError: an unknown phase, date, rule or engine.
+        VereendError: an unknown phase, date, rule, engine or inference.
     """
+    infer.choose(inference)
     if phase is not None and phase not in PHASES:
         raise VereendError(repr(phase), "is not a phase", f"Choose one of {', '.join(PHASES)}")
     date, chosen, engine = parse_date(on), choose_rules(rules), engines.choose(engine)
     held, files = tuple(readings), []
     for description in descriptions:
-        files.append(_validate_one(description, phase, date, chosen, engine, held))
+        files.append(_validate_one(description, phase, date, chosen, engine, held, inference))
         if progress:
             progress(description)
-    return Report(engine, date, tuple(files))
+    return Report(engine, date, tuple(files), inference=inference)
 
 
 @dataclass(frozen=True)
@@ -161,16 +165,26 @@ def _validate_one(
     chosen: Sequence[Rule] | None,
     engine: str,
     held: Sequence[str],
+    inference: str,
 ) -> FileReport:
     words = Words(description.statements, vocabulary())
     worlds = disputes.worlds(description, held)
-    findings = _findings(description.statements, worlds, words, engine)
+    told, following = worlds, frozenset[Statement]()
+    if inference != "none":
+        worlds = [
+            replace(w, statements=w.statements | infer.inferred(w.statements, inference, vocabulary().statements))
+            for w in worlds
+        ]
+        following = infer.inferred(description.statements, inference, vocabulary().statements)
+    findings = _findings(description.statements | following, worlds, words, engine)
     if findings:
         return FileReport(description, tuple(findings), (), words)
     judged: dict[str, list[tuple[disputes.World, verdicts.Judgement]]] = {}
-    for world in worlds:
+    for world, as_told in zip(worlds, told, strict=True):
         for partnership, part in split(world.statements).items():
             judgement = verdicts.judge(partnership, part, words, date=date, phase=phase, only=chosen, engine=engine)
+            if inference != "none":
+                judgement = infer.only_told(judgement, as_told.statements)
             judged.setdefault(partnership, []).append((world, judgement))
     reports = tuple(
         PartnershipReport(words.labels(partnership), answered(disputes.compare(found, words), description.answers))

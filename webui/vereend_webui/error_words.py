@@ -64,6 +64,7 @@ PHRASES = (
     _n("The nearest is '%(a)s'"),
     _n("See the list of terms in the viewer, or in ontology/"),
     _n("is not a phase"),
+    _n("is not an inference"),
     _n("is not a date"),
     _n("Write year, month, day, as in 2026-11-24"),
     _n("is neither a rule nor a theme"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from vereend import __version__
+from vereend.engines import INFERENCES
 from vereend.knowledge import KIND_NAMES
 from vereend.matrices import BY
 from vereend.rule_index import COLUMNS, JUDGES, WEIGHTS
@@ -115,6 +116,11 @@ def _paths() -> dict[str, Any]:
                     ),
                     _query("on", "Date to judge at, yyyy-mm-dd; today when left out"),
                     _query("rules", "Numbers or themes, with commas between"),
+                    _query(
+                        "inference",
+                        "What to infer first; none when left out. It changes the answers",
+                        enum=list(INFERENCES),
+                    ),
                 ],
                 "requestBody": {
                     "required": True,
@@ -405,6 +411,7 @@ def _schemas() -> dict[str, Any]:
         "properties": {"text": text, "line": {"type": "integer"}, "column": {"type": "integer"}},
     }
     description = {"text": text, "name": text, "format": {"enum": _FORMATS}, "answers": text}
+    inferring = {"inference": {"enum": list(INFERENCES)}}
     settings = {"phase": text, "on": text, "rules": {"type": "array", "items": text}}
     number = {"type": ["integer", "null"]}
     answer = {
@@ -476,7 +483,7 @@ def _schemas() -> dict[str, Any]:
     return {
         "Descriptions": {
             "oneOf": [
-                {"type": "object", "required": ["text"], "properties": {**description, **settings}},
+                {"type": "object", "required": ["text"], "properties": {**description, **settings, **inferring}},
                 {
                     "type": "object",
                     "required": ["files"],
@@ -486,6 +493,7 @@ def _schemas() -> dict[str, Any]:
                             "items": {"type": "object", "required": ["text"], "properties": description},
                         },
                         **settings,
+                        **inferring,
                     },
                 },
             ]
@@ -573,7 +581,7 @@ def _schemas() -> dict[str, Any]:
             "properties": {
                 "vereend": text,
                 "engine": text,
-                "inference": {"enum": ["none"]},
+                **inferring,
                 "on": text,
                 "conforms": {"type": "boolean"},
                 "files": {"type": "array", "items": {"type": "object", "properties": file}},

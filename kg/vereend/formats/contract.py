@@ -15,8 +15,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     return {
         "vereend": __version__,
         "engine": report.engine,
-        # Nothing is inferred before shapes are run: inference would change what they find.
-        "inference": "none",
+        "inference": report.inference,
         "on": report.date,
         "conforms": report.conforms,
         "files": [*(_file(file) for file in report.files), *(_unreadable(one) for one in report.unreadable)],

@@ -20,6 +20,7 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def write(report: Report, lang: str) -> str:
     """Write the report: a suite for each partnership, and for each file that was not judged."""
     root = Xml.Element("testsuites", name="Vereend")
+    settings = {"engine": report.engine, "inference": report.inference}
     for file in report.files:
         if file.structure:
             suite = _suite(root, file.name)
@@ -30,6 +31,11 @@ def write(report: Report, lang: str) -> str:
             _partnership(root, file, one, lang)
     for unread in report.unreadable:
         _unreadable(root, unread, lang)
+    for suite in root:
+        properties = Xml.Element("properties")
+        suite.insert(0, properties)
+        for name, value in settings.items():
+            Xml.SubElement(properties, "property", name=name, value=value)
     for suite in [*root, root]:
         cases = list(suite.iter("testcase"))
         suite.set("tests", str(len(cases)))

@@ -16,6 +16,7 @@ def write(report: Report, lang: str) -> str:
     out += [
         f"- {words.say('date', lang)} {report.date}",
         f"- {words.say('engine', lang)}: {report.engine}",
+        f"- {words.say('inference', lang)}: {words.inference(report, lang)}",
         f"- {words.say('version', lang)}: {__version__}",
         "",
         escaped(words.say("reach", lang)),

@@ -87,6 +87,7 @@ def write(report: Report, lang: str) -> str:
         lang=lang,
         report=report,
         version=__version__,
+        inference=words.inference(report, lang),
         partnerships=partnerships,
         refusals=[*_not_judged(report, lang), *_unread(report, lang)],
         loose=[words.loose(answer, file, lang) for file in report.files for answer in file.loose_answers],

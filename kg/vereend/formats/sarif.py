@@ -60,7 +60,12 @@ def write(report: Report, lang: str) -> str:
             }
         ],
         "results": results,
-        "properties": {"engine": report.engine, "on": report.date, "conforms": report.conforms},
+        "properties": {
+            "engine": report.engine,
+            "inference": report.inference,
+            "on": report.date,
+            "conforms": report.conforms,
+        },
     }
     sarif = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(sarif, ensure_ascii=False, indent=2)

@@ -15,12 +15,13 @@ from vereend.verdicts import StructureFinding, Verdict
 
 def turtle(report: Report) -> str:
     """Write the validation report as Turtle."""
-    names = ("sh", "vrd", "vr", "xsd")
+    names = ("sh", "vrd", "vr", "rdfs", "xsd")
     answers = [v.answer for v in report.verdicts if v.answer]
     head = "".join(f"@prefix {name}: <{NAMESPACES[name]}> .\n" for name in names)
     results = [_structure_result(finding) for file in report.files for finding in file.structure]
     results += [text for verdict in report.verdicts if verdict.is_result for text in _results(verdict)]
-    out = [head, f"\n[] a sh:ValidationReport ;\n  sh:conforms {str(report.conforms).lower()}"]
+    out = [head, f'\n[] a sh:ValidationReport ;\n  rdfs:comment "inference: {report.inference}"@en']
+    out.append(f" ;\n  sh:conforms {str(report.conforms).lower()}")
     out += [f" ;\n  sh:result {text}" for text in results]
     return "".join(out) + " .\n" + "".join(_answer(answer) for answer in answers)
 

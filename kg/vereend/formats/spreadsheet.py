@@ -41,6 +41,7 @@ COLUMNS = (
     "answerInitials",
     "answerDate",
     "answerReviewAgain",
+    "inference",
 )
 # A spreadsheet runs a cell that begins with one of these; a tab or line end before it does not stop that.
 # Source: OWASP, CSV Injection.
@@ -53,7 +54,7 @@ def write(report: Report, lang: str) -> str:
     table = csv.DictWriter(out, COLUMNS, restval="")
     table.writeheader()
     for row in _rows(report, lang):
-        table.writerow({name: guarded(str(cell)) for name, cell in row.items()})
+        table.writerow({name: guarded(str(cell)) for name, cell in (row | {"inference": report.inference}).items()})
     return out.getvalue()
 
 

@@ -24,6 +24,7 @@ def write(report: Report, lang: str, styled: bool = False) -> str:
     """
     lines = [line for file in report.files for line in _file(file, lang, styled)]
     lines += [line for one in report.unreadable for line in (f"{one.path}: {words.refusal(one, lang)}", "")]
+    lines.append(f"{words.say('inference', lang)}: {words.inference(report, lang)}")
     return "\n".join(lines)
 
 

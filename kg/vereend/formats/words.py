@@ -5,7 +5,7 @@ from typing import NamedTuple
 from vereend.answers import Answer
 from vereend.knowledge import Claim, Provision, load
 from vereend.positions import Position
-from vereend.report import FileReport, PartnershipReport, Unreadable
+from vereend.report import FileReport, PartnershipReport, Report, Unreadable
 from vereend.rules import Rule
 from vereend.terms import NAMESPACES, Statement
 from vereend.verdicts import NOT_APPLICABLE, Verdict
@@ -68,6 +68,12 @@ _SAYS = {
     "idle none": {"nl": "Elke regel vond iets te beoordelen.", "en": "Every rule found something to judge."},
     "date": {"nl": "Beoordeeld naar de stand op", "en": "Judged as of"},
     "engine": {"nl": "SHACL-engine", "en": "SHACL engine"},
+    "inference": {"nl": "Afleiding", "en": "Inference"},
+    "inference none": {"nl": "geen", "en": "none"},
+    "inference rdfs": {
+        "nl": "rdfs (wat uit soorten en eigenschappen volgt; dat verandert oordelen)",
+        "en": "rdfs (what follows from kinds and properties; this changes verdicts)",
+    },
     "version": {"nl": "Versie van Vereend", "en": "Version of Vereend"},
     "files": {"nl": "Beschrijvingen", "en": "Descriptions"},
     "file": {"nl": "bestand", "en": "file"},
@@ -87,6 +93,11 @@ _SAYS = {
         "“Not told” is a question, not a finding.",
     },
 }
+
+
+def inference(report: Report, lang: str) -> str:
+    """Tell what was inferred before anything was judged."""
+    return say(f"inference {report.inference}", lang)
 
 
 def say(key: str, lang: str, **found: object) -> str:

@@ -65,8 +65,15 @@ def check() -> Response:
     """Judge one or more descriptions; answers with the JSON contract of `vereend validate --format json`."""
     files, settings = descriptions()
     with site().judging():
-        report = validate(files, phase=settings.get("phase"), on=settings.get("on"), rules=settings.get("rules"))
+        report = validate(files, **settings, inference=_inference())
     return jsonify(report.to_dict())
+
+
+def _inference() -> str:
+    """Read what to infer before judging, from the address or from what was sent."""
+    sent = request.get_json(silent=True)
+    told = text_of(sent, "inference") if isinstance(sent, dict) and sent.get("inference") is not None else ""
+    return request.args.get("inference") or told or "none"
 
 
 def descriptions() -> tuple[list[Description], dict[str, Any]]:
