@@ -265,3 +265,14 @@ def test_what_mends_one_verdict_takes_its_own_steps_and_those_it_builds_on():
         assert len(part.steps) < len(whole.steps)
         after = outcomes(replace(broken, statements=part.change.on(broken.statements)), rules=[lack.rule])
         assert {verdict for (_, focus, _), verdict in after.items() if focus == lack.focus} == {"satisfied"}
+
+
+def test_what_is_filled_in_can_be_taken_while_the_rest_waits():
+    broken = told("kg:p-shops vrd:role vc:role-client . kg:committee vrd:fundedBy kg:municipality .")
+    found = repair(broken)
+    assert found.ready({}).steps == ()
+    part = found.ready({"role": "vc:role-client"})
+    change = part.filled({"role": "vc:role-client"})
+
+    assert [s.object for s in change.add] == [term("vc:role-client")]
+    assert found.ready({"role": "x", "fundedBy": "x"}).steps == found.steps

@@ -98,6 +98,16 @@ class Repair:
         chosen = tuple(step for step in self.steps if step in wanted)
         return replace(self, steps=chosen, unmended=tuple(filter(meant, self.unmended)))
 
+    def ready(self, values: Mapping[str, str]) -> "Repair":
+        """Give the steps that can be taken with these values: without an open blank, and on nothing that has one."""
+        steps = tuple(s for s in self.steps if all(b.settled or b.name in values for b in s.blanks))
+        while True:
+            waiting = {f"<{FILL_IN}{b.name}>" for s in self.steps if s not in steps for b in s.blanks}
+            kept = tuple(s for s in steps if not any(x in waiting for t in s.add | s.remove for x in t))
+            if len(kept) == len(steps):
+                return replace(self, steps=kept)
+            steps = kept
+
     def may_be_none(self, blank: Blank) -> Statement | None:
         """Give the statement that says there is none of what a blank stands for, where that would do."""
         for step in self.steps:

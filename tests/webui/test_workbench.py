@@ -90,6 +90,15 @@ def test_what_does_not_fit_a_blank_is_told_where_it_was_filled_in(client: FlaskC
     assert "intervention=vc:iv-advise: past daar niet" in plain(page, f'id="{key.split()[0]}"', 20_000)
 
 
+def test_of_a_repair_of_it_all_what_is_filled_in_is_taken_over(client: FlaskClient):
+    text = ADVICE.replace("vrd:participant kg:shops ; vrd:role vc:role-client", "vrd:participant kg:shops")
+    page = send(client, text, do="apply ", **{"set::role": "vc:role-client"})
+
+    assert "The repair stands in the text." in plain(page, 'id="done"')
+    assert "vrd:role vc:role-client" in field(page, "text")
+    assert "iv-" not in "".join(set(field(page, "text").split()) - set(text.split()))  # that blank waits
+
+
 def test_what_if_shows_the_verdicts_that_turn_and_leaves_the_text(client: FlaskClient):
     page = send(client, do="suppose", without=[KG + "committee"])
     flips = whatif(parse(ADVICE, "x"), without=[KG + "committee"]).flips

@@ -308,16 +308,19 @@ def _mend(sent: Sent, act: Act, description: Description) -> Sent:
     # Fields bear the key of their verdict, since the page may hold the repairs of several.
     given = {blank.name: request.form.get(f"set:{act.key}:{blank.name}", "").strip() for blank in found.open}
     act.values = {name: value for name, value in given.items() if value}
-    act.complete = all(blank.name in act.values for blank in found.open)
+    # Of a repair of it all, what is filled in can be taken over while the rest waits.
+    taken = found if act.key else found.ready(act.values)
+    act.complete = bool(taken.steps) and all(blank.name in act.values for blank in taken.open)
     if not found.steps:
         return sent
     if act.verb == "apply" and not act.complete:
         missing = ", ".join(f"?{blank.name}" for blank in found.open if blank.name not in act.values)
         raise VereendError(missing, "is still to be filled in", "Fill in each field that is open")
-    act.change = found.filled(act.values) if act.complete else found.change
+    values = {blank.name: act.values[blank.name] for blank in taken.open if blank.name in act.values}
+    act.change = taken.filled(values) if act.complete else found.change
     if act.verb != "apply":
         return sent
-    if any(step.remove for step in found.steps) and not request.form.get(f"agree:{act.key}"):
+    if any(step.remove for step in taken.steps) and not request.form.get(f"agree:{act.key}"):
         raise VereendError(
             _("repair"), "takes out what is told now", "Say that it is not so (any longer), or mend it otherwise"
         )
