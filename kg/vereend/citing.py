@@ -106,7 +106,9 @@ def cite(knowledge: "Knowledge", name: str) -> Cited:
         asked = iri.removeprefix(QUERIES)
         if asked not in known:
             guess = nearest(asked, known)
-            raise UnknownEntity(repr(asked), "is not a stored question", f"The nearest is '{guess}'" if guess else "")
+            raise UnknownEntity(
+                repr(asked), "is not a stored question", f"The nearest is '{guess or next(iter(known))}'"
+            )
         return Cited(iri, known[asked].question, KIND_NAMES["question"], _key(asked), {})
     kind = KIND_NAMES[knowledge.entity(iri).kind]
     title = dict(knowledge.texts(iri))

@@ -72,6 +72,7 @@ PAGES = (
     "/components",
     "/method",
     "/data",
+    "/changes",
     "/api",
     "/accessibility",
 )

@@ -13,7 +13,7 @@ from typing import IO, Any
 from flask import Flask, Request, Response, redirect, request, url_for
 
 from vereend.store import GraphStore
-from vereend_webui import errors, i18n, security, templating
+from vereend_webui import errors, i18n, manners, security, templating
 from vereend_webui.settings import Settings
 from vereend_webui.site import Site
 
@@ -49,6 +49,7 @@ def create_app(
     app.extensions["vereend"] = Site(data or (), settings, graph)
     i18n.init(app)
     security.init(app)
+    manners.init(app)
     errors.init(app)
     templating.init(app)
     _register(app)
@@ -63,6 +64,7 @@ def _register(app: Flask) -> None:
         cite,
         comparing,
         components,
+        crawling,
         describe,
         home,
         ids,
@@ -94,7 +96,7 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(page.bp, url_prefix=i18n.PREFIX)
     app.register_blueprint(cite.pages, url_prefix=i18n.PREFIX)
-    for service in (sparql, api, change_api, ids, cite):
+    for service in (sparql, api, change_api, ids, cite, crawling):
         app.register_blueprint(service.bp)
 
     @app.get("/")

@@ -33,6 +33,9 @@ class ErrorWords(NamedTuple):
 
 # Problems and remedies of the library. A place for what was found is %(a)s, %(b)s, … in the order it stands.
 PHRASES = (
+    _n("is not a verdict"),
+    _n("Begin at the verdict you want to cite"),
+    _n("Give one thing the kind vrd:Partnership"),
     _n("is not described here"),
     _n("Name a thing as the description does, as in kg:pps"),
     _n("is a directory"),

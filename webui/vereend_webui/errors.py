@@ -12,9 +12,11 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from vereend.errors import QueryRefused, QueryTimeout, UnknownEntity, VereendError
+from vereend.search import fold
 from vereend_webui import negotiation
 from vereend_webui.error_words import ErrorWords, shortened, words
-from vereend_webui.site import Busy
+from vereend_webui.site import Busy, knowledge
+from vereend_webui.things import Thing, thing
 
 # The most of a refused upload that is read and thrown away, so that a browser hears the answer; past it the line is
 # cut.
@@ -29,6 +31,8 @@ class ErrorPage:
     status: int
     title: str
     error: ErrorWords
+    near: list[Thing]  # for what was not found: things whose names are like the address
+    words: str  # taken from the address, to search with
 
 
 def status_of(error: VereendError) -> int:
@@ -70,12 +74,21 @@ def answer(
         if request.path.startswith(("/api/", "/sparql")):
             response.headers["Access-Control-Allow-Origin"] = "*"
     else:
-        page = ErrorPage(status, title or _("This cannot be done"), words(error))
+        asked = " ".join(fold(request.path.rpartition("/")[2])) if status == 404 else ""
+        page = ErrorPage(status, title or _("This cannot be done"), words(error), _near(asked), asked)
         response = Response(render_template("error.html", page=page), mimetype="text/html")
     response.status_code = status
     if status == 503:
         response.headers["Retry-After"] = "10"
     return response
+
+
+def _near(asked: str) -> list[Thing]:
+    """Give the things whose names are most like what was asked for; none where looking fails too."""
+    try:
+        return [thing(hit.iri) for hit in knowledge().index.search(asked, limit=5).hits]
+    except VereendError:
+        return []
 
 
 def _http(error: HTTPException) -> Response:

@@ -38,6 +38,9 @@ def init(app: Flask) -> None:
     @app.after_request
     def _protect(response: Response) -> Response:
         headers = response.headers
+        if response.status_code == 304:
+            # The nonce a browser kept with a page goes on fitting the policy it kept.
+            return response
         # What is not a page shows nothing and runs nothing, whatever it holds.
         headers["Content-Security-Policy"] = (
             policy() if response.mimetype == "text/html" else "default-src 'none'; frame-ancestors 'none'"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from vereend import __version__
+from vereend.changelog import Release, releases
 from vereend.store import GRAPH
 from vereend_webui.openapi import document
 from vereend_webui.site import knowledge, site
@@ -87,6 +88,19 @@ def api() -> str:
     limits = site().settings
     page = ApiPage(operations, limits.query_timeout_s, limits.query_rows, limits.upload_bytes // 1_000_000)
     return render_template("about/api.html", page=page)
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """All that about/changes.html may use."""
+
+    releases: tuple[Release, ...]
+
+
+@bp.get("/changes")
+def changes() -> str:
+    """Tell what changed, version by version."""
+    return render_template("about/changes.html", page=ChangesPage(releases()))
 
 
 @bp.get("/accessibility")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from vereend.changelog import releases
 from vereend.stored_queries import StoredQuery, queries
 from vereend.terms import NAMESPACES
 from vereend_webui.site import knowledge
@@ -35,6 +36,8 @@ class HomePage:
     example: Summary | None  # invented, to begin with
     questions: list[StoredQuery]  # a few to begin with
     rules: list[Thing]  # likewise
+    version: str
+    changes: list[str]  # the newest version's, one of each sort; in English
 
 
 @bp.get("/")
@@ -56,8 +59,15 @@ def show() -> str:
         summary(example) if (example := first_example()) else None,
         _begin_with(queries()),
         [thing(rule.iri) for rule in list(kb.rules.values()) if rule.number in ("R13", "R35")][:2],
+        *_latest(),
     )
     return render_template("home/show.html", page=page)
+
+
+def _latest() -> tuple[str, list[str]]:
+    """Give the newest version and what it brought: the last change told of each sort."""
+    newest = next(iter(releases()), None)
+    return (newest.title, [items[-1] for _, items in newest.sections if items][-4:]) if newest else ("", [])
 
 
 def _begin_with(stored: Sequence[StoredQuery]) -> list[StoredQuery]:
