@@ -12,7 +12,7 @@ from vereend.cli import main
 from vereend.comparison import switches, whatif
 from vereend.errors import VereendError
 from vereend.reading import Description, read
-from vereend.terms import local_name
+from vereend.terms import Statement, local_name
 from vereend.validation import validate
 
 PLEIN = read(EXAMPLE)
@@ -118,3 +118,14 @@ def test_safeguards_mandates_and_actors_can_be_switched_in_the_order_of_the_text
     assert list(dict.fromkeys(kind for kind, _ in found)) == ["safeguard", "mandate", "actor"]
     assert [name for kind, name in found if kind == "mandate"] == ["covenant", "oversight-mandate"]
     assert ("actor", "committee") in found
+
+
+def test_of_several_partnerships_only_the_one_that_changes_turns():
+    elsewhere = {Statement(*(x.replace("/kg/veilig-plein/", "/kg/elders/") for x in s)) for s in base()}
+    both = Description("two.ttl", base() | elsewhere, prefixes={"kg": "https://w3id.org/vereend/kg/veilig-plein/"})
+
+    found = whatif(both, without=["kg:committee"])
+
+    assert found.assessable == (True, True)
+    assert {flip.partnership for flip in found.flips} == {name for name in both.partnerships if "elders" not in name}
+    assert len(found.after.partnerships) == 2

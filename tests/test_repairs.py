@@ -13,9 +13,9 @@ from vereend import engines
 from vereend.cli import main
 from vereend.errors import VereendError
 from vereend.reading import Description, read
-from vereend.repairs import Repair, repair
+from vereend.repairs import Repair, chosen_ways, repair
 from vereend.rules import rules
-from vereend.terms import DEFAULT_PHASE, PARTNERSHIP, TYPE, Statement, iri, is_vrd, term
+from vereend.terms import COMPLETE_FOR, DEFAULT_PHASE, PARTNERSHIP, TYPE, Statement, iri, is_vrd, term
 from vereend.trials import Trial
 from vereend.validation import outcomes
 from vereend.vocabulary import vocabulary
@@ -276,3 +276,75 @@ def test_what_is_filled_in_can_be_taken_while_the_rest_waits():
 
     assert [s.object for s in change.add] == [term("vc:role-client")]
     assert found.ready({"role": "x", "fundedBy": "x"}).steps == found.steps
+
+
+def test_another_way_of_a_step_can_be_chosen_and_what_it_leaves_is_mended_too():
+    first = repair(told(FUNDING))
+    (step,) = first.steps
+    none = 1 + [any(s.predicate == COMPLETE_FOR for s in other.add) for other in step.others].index(True)
+
+    found = repair(told(FUNDING), ways={1: none})
+
+    assert found.complete and not found.open
+    assert found.steps[0].add == step.others[none - 1].add
+    assert step.add in [other.add for other in found.steps[0].others]  # the first way is now among the others
+    assert conforms(found.filled({}).on(told(FUNDING).statements))
+    assert f"(--choose 1={none})" in first.to_text("en")
+
+
+@pytest.mark.parametrize("ways", [{2: 1}, {1: 9}, {0: 1}, {1: 0}])
+def test_a_way_that_is_not_there_is_refused(ways):
+    with pytest.raises(VereendError, match="is no way of a step"):
+        repair(told(FUNDING), ways=ways)
+
+
+@pytest.mark.parametrize("text", ["1", "a=b", "1=2=3", "=1"])
+def test_a_choice_is_a_step_and_a_way(text):
+    with pytest.raises(VereendError, match="Write STEP=WAY"):
+        chosen_ways([text])
+    assert chosen_ways(["1=2", "3=1"]) == {1: 2, 3: 1}
+
+
+def test_a_file_with_several_partnerships_is_mended_one_by_one():
+    """What is lacking in one is not looked for in the other, though they share bodies."""
+    elsewhere = {
+        Statement(*(x if "municipality" in x else x.replace("/kg/veilig-plein/", "/kg/elders/") for x in s))
+        for s in base()
+    }
+    gone = {s for s in base() if s.predicate == term("vrd:mandate")}
+    gone |= {s for s in elsewhere if s.predicate == term("vrd:legalBasis") and "flow-images" in s.subject}
+    broken = Description("two.ttl", (base() | elsewhere) - gone)
+    assert len(broken.partnerships) == 2
+
+    found = repair(broken)
+
+    assert found.complete, found.to_text("en")
+    assert {s.subject.split("/kg/")[1].split("/")[0] for step in found.steps for s in step.add} == {
+        "veilig-plein",
+        "elders",
+    }
+    assert len(found.steps) <= 3
+    assert conforms(found.change.on(broken.statements))
+
+
+def test_a_list_declared_complete_in_one_partnership_says_nothing_of_the_other():
+    elsewhere = {Statement(*(x.replace("/kg/veilig-plein/", "/kg/elders/") for x in s)) for s in base()}
+    everything = statements("kg:pps vrd:completeFor vrd:everything .")
+    untold = {s for s in elsewhere if s.predicate == term("vrd:mandate")}
+    both = Description("two.ttl", frozenset((base() | everything | elsewhere) - untold))
+    there = next(name for name in both.partnerships if "elders" in name)
+    trial = Trial(
+        there,
+        vocabulary(),
+        date="2026-11-24",
+        phase=DEFAULT_PHASE,
+        rules=list(rules().values()),
+        engine=engines.choose("auto"),
+    )
+
+    judged = outcomes(both)
+    assert {v for (number, focus, _), v in judged.items() if focus == there and number == "R15"} == {"not told"}
+    assert trial.lacks(both.statements) == trial.reported(both.statements)
+    assert {lack.rule for lack in trial.lacks(both.statements)} == {
+        number for (number, focus, _), v in judged.items() if focus == there and v in ("violated", "not told")
+    }

@@ -504,6 +504,9 @@ def diff(report_a: Path, report_b: Path, format_: str, lang: str) -> None:
 @click.option("--reading", "readings", multiple=True, metavar="NAME", help="Hold to this reading of a passage.")
 @click.option("--apply", "apply_", is_flag=True, help="Write the repair into the file.")
 @click.option("--agree", is_flag=True, help="With --apply: what is to be taken out is not so (any longer).")
+@click.option(
+    "--choose", "ways", multiple=True, metavar="STEP=WAY", help="Take another way of a step, as told with it."
+)
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill in a blank. May be repeated.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="With --apply: write to this file.")
 @click.option("--format", "format_", type=click.Choice(["text", "json", "turtle"]), default="text")
@@ -516,6 +519,7 @@ def repair(
     readings: tuple[str, ...],
     apply_: bool,
     agree: bool,
+    ways: tuple[str, ...],
     values: tuple[str, ...],
     out: Path | None,
     format_: str,
@@ -531,14 +535,15 @@ def repair(
 
     Examples:  vereend repair kg/examples/veilig-plein-bekostigd.ttl --lang en
     vereend repair plein.ttl --apply --set fundedBy=kg:municipality --set 'limit="only in the centre"'
+    vereend repair plein.ttl --choose 1=1
     """
     from vereend.reading import read
-    from vereend.repairs import assigned, repaired
+    from vereend.repairs import assigned, chosen_ways, repaired
     from vereend.repairs import repair as find
 
     description = read(path)
     options: dict[str, Any] = {"phase": phase, "on": on, "rules": _listed(rules), "readings": readings}
-    found = find(description, **options)
+    found = find(description, **options, ways=chosen_ways(ways))
     if not apply_ or not found.steps:
         match format_:
             case "json":

@@ -7,11 +7,12 @@ is dropped again. Who or what must be named by a person stays open: a blank, wit
 
 import heapq
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from vereend.changes import Change
 from vereend.completions import FILL_IN, Completion, Facts, Gap, completions, gap_for, is_actor
+from vereend.errors import VereendError
 from vereend.evidence import Matter, Row, ground
 from vereend.patterns import untold_lists
 from vereend.rules import Part
@@ -360,6 +361,42 @@ class Search:
         self.names |= {blank.name for blank in mend.blanks}
         self.mends.append(mend)
         self.statements = realised([mend]).on(self.statements)
+
+    def choose(self, start: frozenset[Statement], ways: Mapping[int, int]) -> None:
+        """Take other ways of some steps, as these are told.
+
+        Args:
+            start: the description as it was.
+            ways: the number of the way among the others of a step, by the number of the step; both from 1.
+        Raises:
+            VereendError: there is no such step, or it has no such way.
+        """
+        for number, way in ways.items():
+            others = self.mends[number - 1].others if 0 < number <= len(self.mends) else ()
+            if not 0 < way <= len(others):
+                raise VereendError(
+                    f"{number}={way}", "is no way of a step", "Choose STEP=WAY, both as vereend repair tells them"
+                )
+        for number, way in ways.items():
+            before = self.mends[number - 1]
+            self.names -= {blank.name for blank in before.blanks}
+            chosen = self._renamed(before.others[way - 1])
+            rest = tuple(other for other in before.others if other is not before.others[way - 1])
+            self.mends[number - 1] = replace(chosen, others=(replace(before, others=()), *rest))
+            self.names |= {blank.name for blank in chosen.blanks}
+        self.statements = realised(self.mends).on(start)
+
+    def _renamed(self, mend: Mend) -> Mend:
+        """Give the blanks of a step names that no other step has taken meanwhile."""
+        names: dict[str, str] = {}
+        for blank in mend.blanks:
+            names[f"?{blank.name}"] = f"?{self._fresh(blank.name, {name[1:] for name in names.values()})}"
+
+        def put(statements: frozenset[Statement]) -> frozenset[Statement]:
+            return frozenset(Statement(*(names.get(x, x) for x in s)) for s in statements)
+
+        blanks = tuple(replace(blank, name=names[f"?{blank.name}"][1:]) for blank in mend.blanks)
+        return replace(mend, add=put(mend.add), remove=put(mend.remove), blanks=blanks)
 
     def left(self, statements: frozenset[Statement], trials: Iterable[Trial]) -> tuple[StructureFinding | Lack, ...]:
         """Give what an engine still finds of a description: of its structure, or else by the rules."""

@@ -5,6 +5,7 @@ values come from whoever applies it.
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -296,13 +297,16 @@ def repair(
     rules: Iterable[str] | None = None,
     engine: str = "auto",
     readings: Iterable[str] = (),
+    ways: Mapping[int, int] | None = None,
 ) -> Repair:
     """Find the smallest set of statements that makes a description conform.
 
     Args:
         phase, on, rules, engine, readings: as for `validate`.
+        ways: of steps, another way than the first, by number: {1: 2} is the second of those told with step 1. What then
+            is still at fault gets steps of its own, after the others.
     Raises:
-        VereendError: an unknown phase, date, rule, engine or reading, or a description that can still be read in
+        VereendError: an unknown phase, date, rule, engine, reading or way, or a description that can still be read in
             several ways: a repair is for one of them.
     """
     known = vocabulary()
@@ -335,6 +339,12 @@ def repair(
         for trial in trials:
             search.mend_rules(trial)
     search.shrink(description.statements, trials)
+    if ways:
+        search.choose(description.statements, ways)
+        search.mend_structure(trials)
+        if not search.unmended:
+            for trial in trials:
+                search.mend_rules(trial)
     found = Repair(description, words, tuple(search.mends), tuple(search.unmended), date)
     if found.complete:  # proven once more, on what will be written
         found = replace(found, unmended=search.left(found.change.on(description.statements), trials))
@@ -353,6 +363,21 @@ def assigned(values: Iterable[str]) -> dict[str, str]:
         if not (name and sign and value):
             raise VereendError(repr(text), "fills in nothing", "Write NAME=VALUE, as in fundedBy=kg:municipality")
         found[name.removeprefix("?")] = value
+    return found
+
+
+def chosen_ways(texts: Iterable[str]) -> dict[int, int]:
+    """Take apart which ways are chosen, as STEP=WAY.
+
+    Raises:
+        VereendError: a text that is not two numbers with = between.
+    """
+    found = {}
+    for text in texts:
+        match = re.fullmatch(r"(\d{1,4})=(\d{1,4})", text)
+        if match is None:
+            raise VereendError(repr(text), "chooses nothing", "Write STEP=WAY, as in 1=2")
+        found[int(match[1])] = int(match[2])
     return found
 
 
@@ -504,8 +529,8 @@ def _text(found: Repair, lang: str) -> list[str]:
         if step.remove:
             lines.append(f"     {_SAYS['otherwise'][lang]}")
         lines += [f"     {blank_text(found, b, lang)}" for b in step.blanks if not b.settled]
-        for other in step.others:
-            lines.append(f"   {_SAYS['or'][lang]} {found.sentences(other)[lang]}")
+        for way, other in enumerate(step.others, 1):
+            lines.append(f"   {_SAYS['or'][lang]} {found.sentences(other)[lang]} (--choose {number}={way})")
     if found.unmended:
         lines += ["", _SAYS["unmended"][lang], *(f"  {unmended_text(found, x, lang)}" for x in found.unmended)]
     return lines

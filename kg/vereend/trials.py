@@ -16,6 +16,7 @@ from vereend.evidence import Matter
 from vereend.reported import reported
 from vereend.rules import Part, Rule
 from vereend.terms import COMPLETE_FOR, EVERYTHING, FROM, TYPE, UNTIL, Statement, local_name, term
+from vereend.validation import split
 from vereend.vocabulary import Vocabulary
 
 _NO_READING = Change()
@@ -78,8 +79,9 @@ class Trial:
         self.lacks = lru_cache(16)(self._lacks)
 
     def _matter(self, statements: frozenset[Statement]) -> Matter:
-        """Prepare a description for the date."""
+        """Prepare what a description tells of this partnership, for the date."""
         statements = self._reading.on(statements)
+        statements = split(statements).get(self.this, statements)
         known = readings.at_date(statements | readings.background(statements, self.vocabulary), self.date)
         return Matter(statements & known, known, self.vocabulary)
 

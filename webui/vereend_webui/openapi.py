@@ -333,6 +333,7 @@ def _change_schemas(description: dict[str, Any], settings: dict[str, Any]) -> di
         "ToMend": asked(
             ["text"],
             set={"type": "object", "additionalProperties": text, "description": "Values for the blanks, by name"},
+            choose={"type": "array", "items": text, "description": "Other ways of steps, as in 1=2"},
             apply={**flag, "description": "Give the text with the repair in it"},
             agree={**flag, "description": "What is taken out is not so (any longer)"},
             lang=lang,

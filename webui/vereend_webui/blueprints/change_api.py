@@ -15,7 +15,7 @@ from vereend.conversion import written
 from vereend.differences import diff
 from vereend.errors import VereendError
 from vereend.reading import Description
-from vereend.repairs import repair
+from vereend.repairs import chosen_ways, repair
 from vereend.terms import LANGUAGES
 from vereend_webui.blueprints.api import descriptions, public, text_of
 from vereend_webui.site import site
@@ -33,8 +33,9 @@ def mend() -> Response:
         raise VereendError(
             "set", "is not a list of values", 'Send names with texts, as in {"intervention": "vc:iv-suspend"}'
         )
+    ways = chosen_ways(_texts(sent, "choose"))
     with site().judging():
-        found = repair(description, **settings)
+        found = repair(description, **settings, ways=ways)
     answer = found.to_dict()
     if sent.get("apply"):
         if any(step.remove for step in found.steps) and not sent.get("agree"):
