@@ -99,6 +99,18 @@ def test_of_a_repair_of_it_all_what_is_filled_in_is_taken_over(client: FlaskClie
     assert "iv-" not in "".join(set(field(page, "text").split()) - set(text.split()))  # that blank waits
 
 
+def test_a_disputed_description_is_judged_and_mended_under_one_reading(client: FlaskClient):
+    text = load().case("veilig-plein-betwist").description.text
+    page = send(client, text)
+    names = re.findall(r'name="reading" value="([^"]+)"', page)
+    assert len(names) == 2
+    assert 'class="vd v-contested"' in page
+    for name in names:
+        under = send(client, text, reading=[name, "of-another-text"], do="repair ")
+        assert 'class="vd v-contested"' not in under
+        assert "can be read in several ways" not in under
+
+
 def test_what_if_shows_the_verdicts_that_turn_and_leaves_the_text(client: FlaskClient):
     page = send(client, do="suppose", without=[KG + "committee"])
     flips = whatif(parse(ADVICE, "x"), without=[KG + "committee"]).flips

@@ -23,13 +23,14 @@ from vereend.comparison import SWITCHED, Comparison, compare, supposed, switches
 from vereend.content import ANSWERS
 from vereend.conversion import written
 from vereend.differences import Differences, diff, outline
+from vereend.disputes import readings_of
 from vereend.errors import VereendError
 from vereend.knowledge import Case
 from vereend.reading import FORMATS, SUFFIXES, Description, decode, guess_format, parse, too_large
 from vereend.repairs import Repair, repair
 from vereend.report import FileReport, Report
 from vereend.templates import Template, templates, write
-from vereend.terms import NAMESPACES, PHASES, Text, iri
+from vereend.terms import NAMESPACES, PHASES, Text, iri, local_name
 from vereend.validation import parse_date, validate
 from vereend_webui import repairing
 from vereend_webui.error_words import ErrorWords, words
@@ -120,6 +121,7 @@ class ValidationPage:
     too_long_to_show: bool
     phases: list[Choice]
     date: str
+    readings: list[Choice]  # of disputed passages; those chosen are held to
     examples: list[Choice]
     templates: list[Choice]
     answers: str  # given so far, in Turtle
@@ -158,6 +160,7 @@ class Sent:
     date: str | None = None
     answers: str = ""
     before: str = ""  # the outline of the last report, packed
+    readings: tuple[str, ...] = ()  # of disputed passages, those to hold to
 
 
 @dataclass
@@ -220,7 +223,7 @@ def _sent(plain: Sent) -> Sent:
     chosen = request.form.get("format")
     form = chosen if chosen in FORMATS else None
     answers = request.form.get("answers", "").replace("\r\n", "\n")
-    before = request.form.get("before", "")
+    before, readings = request.form.get("before", ""), tuple(request.form.getlist("reading"))
     for upload in request.files.getlist("file"):
         if not upload.filename:
             continue
@@ -236,7 +239,7 @@ def _sent(plain: Sent) -> Sent:
             name, text, form = told, decode(data, told), SUFFIXES.get(PurePath(told).suffix.lower())
     if max(len(text.encode()), len(answers.encode())) > limit:
         raise too_large(_("your text"))
-    return replace(plain, name=name, text=text, format=form, answers=answers, before=before)
+    return replace(plain, name=name, text=text, format=form, answers=answers, before=before, readings=readings)
 
 
 def _report_in(data: bytes, name: str) -> dict[str, Any] | None:
@@ -260,7 +263,15 @@ def _judge(sent: Sent, change: Change | None = None) -> Report:
     description = _described(sent)
     both = [description] if change is None else [description, changed(description, change)]
     with site().judging():
-        return validate(both, phase=sent.phase, on=sent.date)
+        return validate(both, phase=sent.phase, on=sent.date, readings=_held(sent, description))
+
+
+def _held(sent: Sent, description: Description) -> list[str]:
+    """Give the readings to hold to; one chosen for another text counts for nothing."""
+    if not sent.readings:
+        return []
+    recorded = {local_name(reading.name) for reading in readings_of(description)}
+    return [name for name in sent.readings if name in recorded]
 
 
 def _answer(sent: Sent, act: Act, error: VereendError | None = None) -> tuple[str, int]:
@@ -303,7 +314,13 @@ def _mend(sent: Sent, act: Act, description: Description) -> Sent:
     """Find what mends one verdict, or all; and write it into the text when that is asked."""
     rule, focus, value = [*act.key.split(" ", 2), "", "", ""][:3]
     with site().judging():
-        found = repair(description, phase=sent.phase, on=sent.date, rules=[rule] if rule else None)
+        found = repair(
+            description,
+            phase=sent.phase,
+            on=sent.date,
+            rules=[rule] if rule else None,
+            readings=_held(sent, description),
+        )
     act.found = found = found.part(rule, focus, value or None) if focus and rule in knowledge().rules else found
     # Fields bear the key of their verdict, since the page may hold the repairs of several.
     given = {blank.name: request.form.get(f"set:{act.key}:{blank.name}", "").strip() for blank in found.open}
@@ -399,6 +416,7 @@ def _page(
         too_long_to_show=len(sent.text) > _SHOWN,
         phases=_phases(sent.phase),
         date=sent.date or parse_date(None),
+        readings=_readings(sent, file) if file else [],
         examples=[_example(case, case.path.name == sent.name) for case in knowledge().cases.values()],
         templates=[_pattern(one, f"{one.name}.yaml" == sent.name) for one in templates().values()],
         answers=sent.answers,
@@ -494,6 +512,13 @@ def _unpacked(text: str) -> Any:
         return json.loads(data) if text and not unpacker.unconsumed_tail else None
     except (binascii.Error, zlib.error, ValueError, RecursionError):
         return None
+
+
+def _readings(sent: Sent, file: FileReport) -> list[Choice]:
+    return [
+        Choice(local_name(one.name), file.words.text(one.name, current()), local_name(one.name) in sent.readings)
+        for one in readings_of(file.description)
+    ]
 
 
 def _phases(chosen: str | None) -> list[Choice]:

@@ -5,7 +5,7 @@ import { data, reveal, word } from '../parts/page';
 import { MOST, carries, pack, unpack, type Carried } from '../parts/share';
 import { swap } from '../parts/swap';
 
-const WHOLE = ['result', 'answers', 'named'];
+const WHOLE = ['result', 'answers', 'readings', 'named'];
 const form = document.querySelector<HTMLFormElement>('#check');
 const box = document.querySelector<HTMLElement>('[data-editor]');
 if (form && box) {
@@ -75,7 +75,7 @@ function focusOn(part: HTMLElement | null): void {
   field.focus();
 }
 
-const CARRIED = ['text', 'name', 'phase', 'on', 'answers'];
+const CARRIED = ['text', 'name', 'phase', 'on', 'answers']; // not the readings: they are chosen again
 
 /** Copy a link with the text in it. */
 async function share(form: HTMLFormElement): Promise<void> {
