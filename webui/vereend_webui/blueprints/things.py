@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from vereend import mappings
 from vereend.citing import cite
 from vereend.knowledge import Claim, Entity, EntityRow, Relation, Value, sort_key
+from vereend.reference import Kind, Property, modules
 from vereend.stored_queries import QUERIES
-from vereend.terms import NAMESPACES, Text, iri, local_name, term
+from vereend.terms import NAMESPACES, Text, iri, local_name, prefixed, term
 from vereend.usage import query_for, uses
 from vereend_webui.citing import Box, box
 from vereend_webui.i18n import current, other, pick
@@ -50,8 +51,52 @@ class OverviewPage:
 
     sections: list[tuple[str, str, int]]  # kind, address, how many
     schemes: list[Scheme]
-    classes: list[EntityRow]
-    properties: list[EntityRow]
+    modules: list["TermModule"]
+
+
+@dataclass(frozen=True)
+class TermEnd:
+    """What has a property, or what it leads to."""
+
+    name: Text
+    href: str | None  # to its place in the reference
+
+
+@dataclass(frozen=True)
+class TermKind:
+    """A kind of thing in the reference."""
+
+    anchor: str  # "" where it stands higher up already, having two parents
+    name: Text
+    definition: Text
+    href: str | None
+    above: list[TermEnd]
+    narrower: list["TermKind"]
+
+
+@dataclass(frozen=True)
+class TermProperty:
+    """A property in the reference."""
+
+    anchor: str
+    name: Text
+    definition: Text
+    href: str | None
+    domain: list[TermEnd]
+    range: list[TermEnd]
+    single: bool
+
+
+@dataclass(frozen=True)
+class TermModule:
+    """A module of the ontology in the reference."""
+
+    anchor: str
+    name: Text
+    about: Text
+    size: int
+    kinds: list[TermKind]
+    properties: list[TermProperty]
 
 
 @dataclass(frozen=True)
@@ -198,15 +243,42 @@ def overview() -> str:
         for kind in ("actor", "power", "safeguard", "mandate", "law", "claim", "guideline")
     ]
 
-    def rows(names: Iterable[str]) -> list[EntityRow]:
-        found = [EntityRow(iri(n), "term", kb.texts(n), kb.vocabulary.definitions.get(n, {})) for n in names]
-        return sorted(found, key=lambda r: sort_key(pick(r.labels).value))
-
-    described = {n for n in kb.vocabulary.definitions if n in kb.vocabulary.classes | kb.vocabulary.properties}
-    page = OverviewPage(
-        counted, _schemes(), rows(described & kb.vocabulary.classes), rows(described & kb.vocabulary.properties)
-    )
+    page = OverviewPage(counted, _schemes(), _modules())
     return render_template("things/overview.html", page=page)
+
+
+def _modules() -> list[TermModule]:
+    """Lay out the ontology as a reference: each term with one place of its own."""
+    placed: set[str] = set()
+
+    def end(name: str) -> TermEnd:
+        own = name.startswith(NAMESPACES["vrd"])
+        words = pick(knowledge().texts(name)) if own else Text(prefixed(name), "")
+        return TermEnd(words, f"#{local_name(name)}" if own else None)
+
+    def kind(one: Kind) -> TermKind:
+        anchor = "" if one.iri in placed else local_name(one.iri)
+        placed.add(one.iri)
+        href, above = page_of(one.iri, "term"), [end(name) for name in one.above]
+        return TermKind(anchor, pick(one.label), pick(one.definition), href, above, [kind(k) for k in one.narrower])
+
+    def property_(one: Property) -> TermProperty:
+        ends = [[end(name) for name in names] for names in (one.domain, one.range)]
+        name, definition = pick(one.label), pick(one.definition)
+        return TermProperty(local_name(one.iri), name, definition, page_of(one.iri, "term"), *ends, one.single)
+
+    return [
+        TermModule(
+            f"module-{module.name}",
+            Text(title.value.partition(": ")[2] or title.value, title.lang),
+            pick(module.about),
+            module.size,
+            [kind(one) for one in module.kinds],
+            [property_(one) for one in module.properties],
+        )
+        for module in modules()
+        for title in [pick(module.title)]
+    ]
 
 
 @bp.get("/<any(actors, powers, safeguards, mandates, law, claims, guidelines, concepts):section>")
