@@ -35,3 +35,4 @@ def test_a_property_says_what_has_it_and_what_it_leads_to():
     assert [local_name(name) for name in found["hasSafeguard"].domain] == ["Partnership"]
     assert [local_name(name) for name in found["hasSafeguard"].range] == ["Safeguard"]
     assert found["powerType"].single
+    assert [local_name(name) for name in found["powerType"].schemes] == ["powers"]

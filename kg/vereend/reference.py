@@ -38,6 +38,7 @@ class Property:
     domain: tuple[str, ...]  # IRIs; empty: anything
     range: tuple[str, ...]  # IRIs; empty: anything
     single: bool  # it has one answer
+    schemes: tuple[str, ...]  # IRIs of the lists its values come from
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,13 @@ def _property(name: str, told: set[Statement]) -> Property:
 
     single = Statement(name, TYPE, term("owl:FunctionalProperty")) in told
     return Property(
-        iri(name), known.labels[name], known.definitions.get(name, {}), ends("rdfs:domain"), ends("rdfs:range"), single
+        iri(name),
+        known.labels[name],
+        known.definitions.get(name, {}),
+        ends("rdfs:domain"),
+        ends("rdfs:range"),
+        single,
+        ends("vrd:scheme"),
     )
 
 

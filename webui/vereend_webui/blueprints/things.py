@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from vereend import mappings
@@ -249,12 +251,31 @@ def overview() -> str:
 
 def _modules() -> list[TermModule]:
     """Lay out the ontology as a reference: each term with one place of its own."""
+    return _laid_out(current(), request.script_root)
+
+
+@cache
+def _laid_out(lang: str, root: str) -> list[TermModule]:
+    """Lay it out once for a language and a place of the viewer: the ontology does not change while it runs."""
     placed: set[str] = set()
+    plain = {
+        "rdfs:Literal": _("text"),
+        "xsd:string": _("text"),
+        "xsd:date": _("date"),
+        "xsd:boolean": _("yes or no"),
+        "xsd:integer": _("number"),
+        "owl:Thing": _("anything"),
+        "skos:Concept": _("value from a list"),
+    }
 
     def end(name: str) -> TermEnd:
-        own = name.startswith(NAMESPACES["vrd"])
-        words = pick(knowledge().texts(name)) if own else Text(prefixed(name), "")
-        return TermEnd(words, f"#{local_name(name)}" if own else None)
+        if name.startswith(NAMESPACES["vrd"]):
+            return TermEnd(pick(knowledge().texts(name)), f"#{local_name(name)}")
+        short = prefixed(name)
+        return TermEnd(Text(plain[short], lang) if short in plain else Text(short, ""), None)
+
+    def scheme(name: str) -> TermEnd:
+        return TermEnd(pick(knowledge().texts(name)), page_of(name, "scheme"))
 
     def kind(one: Kind) -> TermKind:
         anchor = "" if one.iri in placed else local_name(one.iri)
@@ -263,7 +284,8 @@ def _modules() -> list[TermModule]:
         return TermKind(anchor, pick(one.label), pick(one.definition), href, above, [kind(k) for k in one.narrower])
 
     def property_(one: Property) -> TermProperty:
-        ends = [[end(name) for name in names] for names in (one.domain, one.range)]
+        led = [scheme(name) for name in one.schemes] or [end(name) for name in one.range]
+        ends = ([end(name) for name in one.domain], led)
         name, definition = pick(one.label), pick(one.definition)
         return TermProperty(local_name(one.iri), name, definition, page_of(one.iri, "term"), *ends, one.single)
 
