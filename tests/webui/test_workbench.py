@@ -105,10 +105,12 @@ def test_a_disputed_description_is_judged_and_mended_under_one_reading(client: F
     names = re.findall(r'name="reading" value="([^"]+)"', page)
     assert len(names) == 2
     assert 'class="vd v-contested"' in page
+    assert "Judged only under" not in page
     for name in names:
         under = send(client, text, reading=[name, "of-another-text"], do="repair ")
         assert 'class="vd v-contested"' not in under
         assert "can be read in several ways" not in under
+        assert "Judged only under this reading: " in under
 
 
 def test_what_if_shows_the_verdicts_that_turn_and_leaves_the_text(client: FlaskClient):
