@@ -133,3 +133,21 @@ def test_the_shape_of_a_rule_can_be_taken_along(client: FlaskClient):
 
     assert answer.mimetype == "text/turtle"
     assert "vs:R13-coercion-oversight a sh:NodeShape" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/dataset", "/.well-known/void"])
+@pytest.mark.parametrize("media_type", RDF_TYPES)
+def test_the_whole_is_described_in_the_form_asked_for(client: FlaskClient, path: str, media_type: str):
+    answer = client.get(path, headers={"Accept": media_type})
+
+    assert answer.mimetype == media_type
+    assert "void:classPartition" in answer.get_data(as_text=True) or media_type != TURTLE
+    assert list(ox.parse(answer.data, format=ox.RdfFormat.from_media_type(media_type)))
+
+
+def test_people_who_ask_for_the_whole_get_the_page_about_the_data(client: FlaskClient):
+    answer = client.get("/dataset", headers={"Accept": FIREFOX, "Accept-Language": "en"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/en/data")
+    assert client.get("/.well-known/void", headers={"Accept": FIREFOX}).mimetype in (TURTLE, RDF_XML)
+    assert client.get("/dataset", headers={"Accept": "image/png"}).status_code == 406

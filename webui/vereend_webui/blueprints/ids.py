@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request, url_for
 
 from vereend import content
+from vereend.dataset import PREFIXES, describe
 from vereend.errors import UnknownEntity
 from vereend.store import GRAPH
 from vereend.terms import BASE, LANGUAGES, NAMESPACES
@@ -39,6 +40,8 @@ def _iri(path: str) -> str:
 def identify(path: str, space: str = "") -> Response:
     """Lead to a page for people, to data for programs. An unknown thing raises UnknownEntity: a 404 page."""
     path = f"{space}/{path}".rstrip("/") if space else path
+    if path == "dataset":
+        return Response(status=303, headers={"Location": url_for(".dataset")})
     _statements(path)  # an unknown thing ends here
     name = _iri(path)
     lang = request.accept_languages.best_match(LANGUAGES) or "nl"
@@ -131,6 +134,25 @@ def data(path: str, extension: str) -> Response:
     return _serialized(_statements(path), extension)
 
 
+@bp.get("/dataset")
+@bp.get("/.well-known/void")
+def dataset() -> Response:
+    """Describe the whole: as a page at /dataset, as data there and at /.well-known/void (VoID, section 7.2)."""
+    pages = ["text/html"] if request.path == "/dataset" else []
+    wanted = negotiation.choose(request.headers.get("Accept"), [*pages, *negotiation.RDF_TYPES])
+    if wanted == "text/html":
+        lang = request.accept_languages.best_match(LANGUAGES) or "nl"
+        response = Response(status=303, headers={"Location": url_for("about.data", lang=lang)})
+    elif wanted is None:
+        offered = ", ".join([*pages, *negotiation.RDF_TYPES])
+        response = Response(f"Offered here: {offered}\n", 406, content_type="text/plain; charset=utf-8")
+    else:
+        told = describe(knowledge(), request.url_root)
+        response = _serialized(told, negotiation.RDF_TYPES[wanted], PREFIXES)
+    response.vary.update(("Accept", "Accept-Language"))
+    return response
+
+
 @bp.get("/data/about.<any(ttl, jsonld, rdf, nt):extension>")
 def about(extension: str) -> Response:
     """Hand over what the graph tells of a thing that has no address of its own here (`iri`)."""
@@ -141,8 +163,8 @@ def about(extension: str) -> Response:
     return _serialized(sorted({quad.triple for quad in quads}, key=str), extension)
 
 
-def _serialized(triples: list[ox.Triple], extension: str) -> Response:
-    body = ox.serialize(triples, format=_FORMATS[extension], prefixes=_PREFIXES) or b""
+def _serialized(triples: list[ox.Triple], extension: str, prefixes: dict[str, str] = _PREFIXES) -> Response:
+    body = ox.serialize(triples, format=_FORMATS[extension], prefixes=prefixes) or b""
     media_type = negotiation.EXTENSIONS[extension]
     response = Response(
         body, content_type=f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
