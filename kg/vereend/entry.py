@@ -26,6 +26,7 @@ from vereend.terms import (
     COMPLETE_FOR,
     DEFAULT_PHASE,
     LANGUAGES,
+    NAMELESS,
     NAMESPACES,
     PARTNERSHIP,
     TYPE,
@@ -254,7 +255,8 @@ class Names:
         for subject, predicate, obj in sorted(statements):
             self.told[subject][predicate].append(obj)
         partnerships = sorted(s for s, own in self.told.items() if PARTNERSHIP in own.get(TYPE, []))
-        self.base = re.sub(r"[^/#]*$", "", iri(partnerships[0])) if partnerships else EXAMPLE
+        named = [iri(name) for name in partnerships if NAMELESS not in name]
+        self.base = re.sub(r"[^/#]*$", "", named[0]) if named else EXAMPLE
         self.elsewhere: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for subject, predicate, obj in sorted(elsewhere):
             if subject not in self.told:

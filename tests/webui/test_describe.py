@@ -263,3 +263,17 @@ def test_the_text_goes_on_to_the_page_that_checks(client: FlaskClient, unjudged)
     controls = dict(page.press("text").controls)
     answer = client.post("/en/validate", data=controls).get_data(as_text=True)
     assert "Camera cooperation (template) does not conform yet" in answer
+
+
+def test_what_has_no_name_stays_itself_while_something_else_is_filled_in(client: FlaskClient, unjudged):
+    text = YAML.replace("id: beveiliging-bv, ", "").replace("id: politie, ", "")
+    described = parse(text, "text", "yaml")
+    page = Filled(client, "/nl/describe", do="read", text=text)
+    opened = next(b for b in page.buttons if b.startswith("open|<https://w3id.org/.well-known/genid/"))
+    page.press(opened).put("s0|rdfs:label@en|0", "Renamed")
+    page.press("save").press("text")
+    found = text_of(page)
+    (renamed,) = [s for s, p, o in found.statements if o == '"Renamed"@en']
+    assert len(found.statements) == len(described.statements) + 1
+    assert len([s for s in found.statements if s.subject == renamed]) == 3
+    assert "genid" not in page["text"]

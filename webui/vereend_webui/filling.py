@@ -35,7 +35,7 @@ from vereend.entry import (
 from vereend.errors import VereendError
 from vereend.knowledge import Claim
 from vereend.reading import FORMATS, Description, parse, too_large
-from vereend.terms import COMPLETE_FOR, LANGUAGES, TYPE, Statement, Text, iri, prefixed, term
+from vereend.terms import COMPLETE_FOR, LANGUAGES, NAMELESS, TYPE, Statement, Text, iri, prefixed, term
 from vereend.vocabulary import vocabulary
 from vereend_webui.error_words import ErrorWords, words
 from vereend_webui.i18n import current, other
@@ -89,13 +89,36 @@ class Draft:
 
 
 def _told(description: Description, statements: Statements) -> Description:
-    change = Change(statements - description.statements, description.statements - statements)
     after = replace(description, statements=statements)
-    # In Turtle an author's comments stay; what is in another syntax is written anew.
-    text = written(description, change, current()).text if description.format == "turtle" else convert(after, "turtle")
+    if nameless(statements):
+        # Read from a text, they would be numbered anew: on the way to and fro they go by the names they have here.
+        text = _by_name(statements, description.prefixes)
+    elif description.format == "turtle":
+        # An author's comments stay.
+        change = Change(statements - description.statements, description.statements - statements)
+        text = written(description, change, current()).text
+    else:
+        text = convert(after, "turtle")
     prefixes = parse(text, description.name, "turtle").prefixes
-    # The statements are taken as they are: reading them back would number nameless things anew.
-    return replace(description, statements=statements, text=text, format="turtle", prefixes=prefixes)
+    return replace(after, text=text, format="turtle", prefixes=prefixes)
+
+
+def nameless(statements: Statements) -> bool:
+    """Tell whether something is described without a name of its own."""
+    return any(NAMELESS in part for statement in statements for part in statement)
+
+
+def _by_name(statements: Statements, prefixes: Mapping[str, str]) -> str:
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in sorted(statements))
+    triples = [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes)) or b"").decode()
+
+
+def begun(description: Description) -> Draft:
+    """Make a draft of what a reader begins with."""
+    if description.format == "turtle" and not nameless(description.statements):
+        return Draft(description)
+    return Draft(_told(description, description.statements))
 
 
 def fresh(statements: Statements) -> Draft:

@@ -31,8 +31,10 @@ from vereend_webui.filling import (
     NameList,
     Sent,
     Sheet,
+    begun,
     fresh,
     known_term,
+    nameless,
     read_draft,
     take,
 )
@@ -242,18 +244,18 @@ def _begun(word: str, rest: list[str], form: "MultiDict[str, str]") -> Draft:
         return fresh(begin(" ".join(form.get("name", "").split())[:200], current())[0])
     if word == "template":
         chosen = template(form.get("template", ""))
-        text = convert(chosen.description, "turtle")
-        return Draft(parse(text, chosen.name, "turtle"))
+        return begun(parse(convert(chosen.description, "turtle"), chosen.name, "turtle"))
     if word == "example":
-        return Draft(knowledge().case(form.get("example", "")).description)
+        return begun(knowledge().case(form.get("example", "")).description)
     upload = request.files.get("file")
     if upload and upload.filename:
         name = PurePath(upload.filename.replace("\\", "/")).name
         data = upload.stream.read(site().settings.upload_bytes + 1)
         if len(data) > site().settings.upload_bytes:
             raise too_large(name)
-        return Draft(parse(decode(data, name), name, SUFFIXES.get(PurePath(name).suffix.lower())))
-    return read_draft(form)
+        return begun(parse(decode(data, name), name, SUFFIXES.get(PurePath(name).suffix.lower())))
+    draft = read_draft(form)
+    return replace(draft, description=begun(draft.description).description)
 
 
 def _unreadable(word: str, form: "MultiDict[str, str]", error: VereendError) -> Response:
@@ -417,8 +419,11 @@ def _text_page(draft: Draft, format_: str) -> TextPage:
 
 
 def _as(draft: Draft, format_: str) -> str:
-    """Write a draft in a syntax; in Turtle it keeps its author's comments."""
-    return draft.description.text if format_ == "turtle" else convert(draft.description, format_, current())
+    """Write a draft in a syntax; in the one it is in, it keeps its author's comments."""
+    description = draft.description
+    if format_ == description.format and not nameless(description.statements):
+        return description.text
+    return convert(description, format_, current())
 
 
 def _export(draft: Draft, format_: str) -> Response:
