@@ -1,7 +1,9 @@
 """What it costs to have queries answered by another process, which can be killed, instead of in this one."""
 
+import contextlib
 import signal
 import statistics
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from bench.measuring import by_turns, keep, ratio
 from generated import generate, rename
 from vereend import store
 from vereend.data_folder import DataFolder
+from vereend.errors import QueryTimeout
 from vereend.knowledge import load
 from vereend.service import Limits, QueryService, choose_type, evaluate, query_form
 from vereend.slow_queries import advice
@@ -73,6 +76,51 @@ def test_query_service(tmp_path: Path):
         "service",
         f"query service beside pyoxigraph in process: the {len(stored)} stored queries, one lookup, 5,000 rows as JSON",
         measured,
+    )
+
+
+def test_a_lookup_beside_a_query_made_to_hurt(tmp_path: Path):
+    """Two workers, one of them held by a cross product until its deadline: by turns, with and without."""
+    folder = tmp_path / "store"
+    store.publish(folder, load().store)
+    service = QueryService(folder, Limits(query_timeout_s=2))
+
+    def lookups() -> list[float]:
+        found = []
+        for _ in range(100):
+            started = time.perf_counter()
+            assert service.query(LOOKUP).rows
+            found.append(time.perf_counter() - started)
+        return found
+
+    def hurt() -> None:
+        with contextlib.suppress(QueryTimeout):
+            service.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+    lookups()
+    alone, beside = [], []
+    try:
+        for _ in range(3):
+            alone += lookups()
+            hurting = threading.Thread(target=hurt)
+            hurting.start()
+            time.sleep(0.2)
+            beside += lookups()
+            hurting.join()
+            service.query("ASK {}")
+            time.sleep(1)  # the worker that took the place of the one that was killed has started
+    finally:
+        service.close()
+    one, other = statistics.median(alone), statistics.median(beside)
+
+    keep(
+        "lookup beside a hostile query",
+        "one lookup through the service, alone and while a cross product holds the other worker",
+        {
+            "alone, ms": round(1000 * one, 3),
+            "beside, ms": round(1000 * other, 3),
+            "beside / alone": round(other / one, 2),
+        },
     )
 
 
