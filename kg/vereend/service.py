@@ -315,13 +315,20 @@ _Writer = tuple[str, Callable[[Row], str], str, str]
 
 
 def _json(names: list[str]) -> _Writer:
-    import json
+    from json.encoder import encode_basestring as quoted  # what json.dumps leads to, without the way there
+
+    keys = [quoted(name) for name in names]
+
+    def cell(key: str, term: Any) -> str:
+        if isinstance(term, ox.NamedNode):
+            return f'{key}:{{"type":"uri","value":{quoted(term.value)}}}'
+        told = ",".join([f'"{name}":{quoted(value)}' for name, value in _described(term).items()])
+        return f"{key}:{{{told}}}"
 
     def write(row: Row) -> str:
-        cells = {n: _described(t) for n, t in zip(names, row, strict=True) if t is not None}
-        return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+        return f"{{{','.join([cell(k, t) for k, t in zip(keys, row, strict=True) if t is not None])}}}"
 
-    return f'{{"head":{{"vars":{json.dumps(names)}}},"results":{{"bindings":[', write, ",", "]}}"
+    return f'{{"head":{{"vars":[{",".join(keys)}]}},"results":{{"bindings":[', write, ",", "]}}"
 
 
 def _xml(names: list[str]) -> _Writer:
