@@ -128,7 +128,7 @@ def test_a_lookup_beside_a_query_made_to_hurt(tmp_path: Path):
 
 QUADS = 675_000
 # Longest a query of rdflib is waited for, in seconds: past it the ratio is a lower bound.
-PATIENCE_S = 30
+PATIENCE_S = 20
 PREFIXES = """PREFIX vrd: <https://w3id.org/vereend/ns#> PREFIX vc: <https://w3id.org/vereend/concept/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
 _ONE = f"{CASES}copy-7/pps"
@@ -166,21 +166,24 @@ def copies() -> Iterator[Upload]:
 
 
 def impatient(do) -> float | None:
-    """Time a piece of work of Python; None where it takes too long."""
+    """Count the processor time of a piece of work of Python; None where it takes too much.
+
+    The clock would count other work on the machine against it.
+    """
 
     def stop(*_: object) -> None:
         raise TimeoutError
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_S)
-    started = time.perf_counter()
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE_S)
+    started = time.process_time()
     try:
         do()
     except TimeoutError:
         return None
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-    return time.perf_counter() - started
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return time.process_time() - started
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of rdflib, one for each statement
@@ -225,9 +228,9 @@ def test_a_mix_of_queries_at_scale(tmp_path: Path):
     graph.parse(data=here.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
     for name, text in mix.items():
         took = impatient(lambda t=text: list(graph.query(t)))
-        measured[f"{name}: rdflib, s"] = round(took, 4) if took else f"more than {PATIENCE_S}"
+        measured[f"{name}: rdflib, s of processor"] = round(took, 4) if took else f"more than {PATIENCE_S}"
         slower.append((took or PATIENCE_S) / found[name])
-    measured["median of rdflib / service"] = round(statistics.median(slower), 1)
+    measured["median of rdflib, processor / service, clock"] = round(statistics.median(slower), 1)
     measured["median of service / pyoxigraph"] = round(statistics.median(beside), 2)
 
     keep(
