@@ -73,6 +73,8 @@ def test_what_is_damaged_is_read_or_refused_in_words(format_: str):
         ("jsonld", '{"a":' * 20_000),
         ("rdfxml", "<a>" * 20_000),
         ("yaml", "- " * 20_000),
+        ("yaml", "? " * 20_000 + "x"),
+        ("yaml", "".join(" " * level + "a:\n" for level in range(2_000))),
         ("yaml", "a: " + "{b: " * 20_000),
         ("yaml", "\n" * 50_000 + "x"),
         ("ntriples", "<x> " * 50_000),

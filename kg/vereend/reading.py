@@ -299,9 +299,10 @@ def _refuse_swapped_dates(description: Description) -> None:
 
 # What is not closed runs to the end: looked for from each place anew, the end would be sought too often.
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"?"
+_BLOCK, _MARK = re.compile(r"( *)(?:[-?:] +)*"), re.compile(r"[-?:] +")
 _NESTS = {
     "jsonld": re.compile(rf"{_STRING}|(?P<open>[{{\[])|(?P<close>[}}\]])"),
-    "yaml": re.compile(rf"#[^\n]*|{_STRING}|(?P<open>[{{\[]|- (?=- ))|(?P<close>[}}\]])"),
+    "yaml": re.compile(rf"#[^\n]*|{_STRING}|(?P<open>[{{\[])|(?P<close>[}}\]])"),
     "rdfxml": re.compile(r"<!--.*?(?:-->|\Z)|<[^<>/!?][^<>]*/>|(?P<open><[^<>/!?])|(?P<close></)", re.DOTALL),
     "turtle": re.compile(
         r"#[^\n]*|<[^<>\s]*>|\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|"
@@ -313,13 +314,30 @@ _NESTS = {
 
 def _depth(text: str, format: str) -> int:
     """Count how deep a text nests. Parsers take a time that grows with its square, and more."""
-    depth = deepest = 0
+    depth, deepest = 0, _indents(text) if format == "yaml" else 0
     for token in _NESTS[format].finditer(text) if format in _NESTS else ():
         if token["open"]:
             depth += 1
             deepest = max(deepest, depth)
         elif token["close"]:
             depth -= 1
+    return deepest
+
+
+def _indents(text: str) -> int:
+    """Count how deep YAML nests by its indents, and by the marks of lists and keys in front of a line."""
+    open_: list[int] = []
+    deepest = 0
+    for line in text.splitlines():
+        start = _BLOCK.match(line)
+        assert start is not None
+        if line[start.end() :].startswith("#") or start.end() == len(line):
+            continue
+        columns = [start.end(1), *(mark.end() for mark in _MARK.finditer(line, start.end(1), start.end()))]
+        while open_ and open_[-1] >= columns[0]:
+            open_.pop()
+        open_ += columns
+        deepest = max(deepest, len(open_))
     return deepest
 
 

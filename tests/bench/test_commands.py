@@ -65,6 +65,37 @@ PREVIEWS = {
 }
 
 
+def test_judging_by_all_rules():
+    """Bare verdicts: the structure layer, then every rule, in this process; with each engine."""
+    from vereend import read
+    from vereend.engines import ENGINES
+    from vereend.validation import outcomes, parse_date
+    from vereend.verdicts import outcomes as by_the_rules
+    from vereend.vocabulary import vocabulary
+    from vereend.wording import Words
+
+    plein = read(EXAMPLE)
+    (partnership,) = plein.partnerships
+    words, date = Words(plein.statements, vocabulary()), parse_date(None)
+
+    def rules_alone(engine: str) -> object:
+        return by_the_rules(partnership, plein.statements, words, date=date, engine=engine)
+
+    assert len({str(sorted(outcomes(plein, engine=name).items(), key=str)) for name in ENGINES}) == 1
+
+    timed = by_turns(
+        15,
+        **{f"{name}: all rules": lambda name=name: rules_alone(name) for name in ENGINES[1:]},
+        **{f"{name}: structure and all rules": lambda name=name: outcomes(plein, engine=name) for name in ENGINES[1:]},
+    )
+
+    keep(
+        "judging",
+        f"bare verdicts by all rules on Veilig Plein ({len(plein.statements)} statements), in this process",
+        {name: timing.summary() for name, timing in timed.items()},
+    )
+
+
 def test_previews_beside_a_validation():
     """A page asks for a repair and for what-if while someone waits: 300 ms is what they may take."""
     from dataclasses import replace
