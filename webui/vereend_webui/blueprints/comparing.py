@@ -12,7 +12,7 @@ from vereend.terms import Text
 from vereend_webui.i18n import current, pick
 from vereend_webui.site import knowledge
 from vereend_webui.telling import namer
-from vereend_webui.things import Thing, Told, thing
+from vereend_webui.things import Namer, Thing, Told, thing
 
 bp = Blueprint("comparing", __name__)
 ALL, REPORT = "all", "report"  # which partnerships stand in the matrix
@@ -138,7 +138,7 @@ def two() -> str:
     a = kb.case(request.args.get("a") or order[0])
     b = kb.case(request.args.get("b") or next((slug for slug in order if slug != a.slug), a.slug))
     everything = request.args.get("show") == "all"
-    found = side_by_side(_file(a.slug), _file(b.slug))
+    found, namers = side_by_side(_file(a.slug), _file(b.slug)), (namer(a), namer(b))
     page = ComparePage(
         [(c.slug, kb.label(c.iri, current())) for c in kb.cases.values()],
         a,
@@ -146,12 +146,14 @@ def two() -> str:
         (thing(a.iri), thing(b.iri)),
         everything,
         bool(found.a.partnerships and found.b.partnerships),
-        [_part(found, name, a, b, everything) for name in PARTS],
+        [_part(found, name, (a, b), namers, everything) for name in PARTS],
     )
     return render_template("comparing/two.html", page=page)
 
 
-def _part(found: SideBySide, name: str, a: Case, b: Case, everything: bool) -> ComparedPart:
+def _part(
+    found: SideBySide, name: str, cases: tuple[Case, Case], namers: tuple[Namer, Namer], everything: bool
+) -> ComparedPart:
     groups: dict[str, ComparedGroup] = {}
     for row in found.part(name):
         if not (everything or row.differs):
@@ -164,17 +166,18 @@ def _part(found: SideBySide, name: str, a: Case, b: Case, everything: bool) -> C
                 pick(row.label),
                 rule.number if rule else "",
                 thing(rule.iri).href if rule else None,
-                _side(row.a, a, rule.number if rule else ""),
-                _side(row.b, b, rule.number if rule else ""),
+                *(
+                    _side(side, case, names, rule.number if rule else "")
+                    for side, case, names in zip((row.a, row.b), cases, namers, strict=True)
+                ),
                 row.differs,
             )
         )
     return ComparedPart(name, *found.counts[name], list(groups.values()))
 
 
-def _side(side: Side, case: Case, rule: str) -> SideCell:
+def _side(side: Side, case: Case, names: Namer, rule: str) -> SideCell:
     href = url_for("validation.show", example=case.slug) + f"#{rule}" if rule else None
-    names = namer(case)
     things = [names.thing(name) for name in side.names] if side.state == TOLD else []
     word = "" if side.state == ABSENT else STATE_NAMES[side.state][current()]
     return SideCell(side.state, word, things, side.number, href)

@@ -222,7 +222,9 @@ def _tree(name: str, below: dict[str, list[str]], seen: frozenset[str] = frozens
     )
 
 
-def _schemes() -> list[Scheme]:
+@cache
+def _schemes(lang: str, root: str) -> list[Scheme]:
+    """Lay the value lists out, once for a language and a place of the viewer: they do not change while it runs."""
     vocabulary = knowledge().vocabulary
     below: dict[str, list[str]] = {}
     for concept, parents in vocabulary.broader.items():
@@ -245,18 +247,13 @@ def overview() -> str:
         for kind in ("actor", "power", "safeguard", "mandate", "law", "claim", "guideline")
     ]
 
-    page = OverviewPage(counted, _schemes(), _modules())
+    page = OverviewPage(counted, *(lay(current(), request.script_root) for lay in (_schemes, _modules)))
     return render_template("things/overview.html", page=page)
 
 
-def _modules() -> list[TermModule]:
-    """Lay out the ontology as a reference: each term with one place of its own."""
-    return _laid_out(current(), request.script_root)
-
-
 @cache
-def _laid_out(lang: str, root: str) -> list[TermModule]:
-    """Lay it out once for a language and a place of the viewer: the ontology does not change while it runs."""
+def _modules(lang: str, root: str) -> list[TermModule]:
+    """Lay out the ontology as a reference, each term with one place of its own; once, as the value lists."""
     placed: set[str] = set()
     plain = {
         "rdfs:Literal": _("text"),
