@@ -157,6 +157,9 @@ class Knowledge:
         self.store = ox.Store()
         store.fill(self.store, [(case.slug, case.description) for case in self.cases.values()])
         self._reports: dict[str, Report] = {}
+        # What pages ask for again and again, of content that does not change.
+        self._kinds: dict[str, str] = {}
+        self._listed: dict[str, list[EntityRow]] = {}
 
     @cached_property
     def _subjects(self) -> dict[str, list[tuple[Statement, str]]]:
@@ -224,7 +227,12 @@ class Knowledge:
         return sorted({s.subject for kind in wanted for s in self._objects.get(kind, ()) if s.predicate == TYPE})
 
     def kind(self, name: str) -> str:
-        """Give the kind of page a thing has: a key of KINDS, "concept", "scheme", "term" or "thing"."""
+        """Give the kind of page a thing has, IRI spelled: a key of KINDS, "concept", "scheme", "term" or "thing"."""
+        if name not in self._kinds:
+            self._kinds[name] = self._kind(name)
+        return self._kinds[name]
+
+    def _kind(self, name: str) -> str:
         rows = self._subjects.get(name, [])
         types = {s.object for s, _ in rows if s.predicate == TYPE}
         above = set().union(*(self.vocabulary.kinds(t) for t in types))
@@ -260,6 +268,11 @@ class Knowledge:
 
     def entities(self, kind: str) -> list[EntityRow]:
         """List all entities of a kind, as a reader of Dutch would sort them."""
+        if kind not in self._listed:
+            self._listed[kind] = self._list(kind)
+        return list(self._listed[kind])
+
+    def _list(self, kind: str) -> list[EntityRow]:
         if kind == "concept":
             names = sorted(self.vocabulary.concepts)
         elif kind in KINDS:

@@ -244,7 +244,17 @@ def _paths() -> dict[str, Any]:
                         "description": "As in its IRI: rule/R13",
                     }
                 ],
-                "responses": {"303": {"description": "To the page or the data"}, "404": _WRONG, "406": _WRONG},
+                "responses": {
+                    "303": {"description": "To the page or the data"},
+                    "404": {
+                        "description": "Nothing is told of it: a page for people, JSON for programs",
+                        "content": {**_WRONG["content"], "text/html": {"schema": {"type": "string"}}},
+                    },
+                    "406": {
+                        "description": "None of the forms there are is accepted; they are listed",
+                        "content": {"text/plain": {"schema": {"type": "string"}}},
+                    },
+                },
             }
         },
         "/healthz": {
