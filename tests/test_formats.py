@@ -11,7 +11,7 @@ import pytest
 from rdflib import RDF, Graph, Namespace
 from rdflib.compare import isomorphic
 
-from manifests import EXAMPLE, ROOT
+from manifests import EXAMPLE, ROOT, patched
 from vereend import formats
 from vereend.errors import VereendError
 from vereend.formats.markdown import escaped
@@ -246,3 +246,13 @@ def test_tokens_and_marks_are_the_viewers():
     own_marks = marks(here / "marks.html")
     assert own_marks.items() <= marks(there / "vereend_webui/templates/_macros/marks.svg").items()
     assert len(own_marks) == 8
+
+
+def test_the_text_tells_one_remedy_of_a_rule_once_with_all_that_it_would_mend():
+    report = validate([Description("plein.ttl", patched("kg:oversight-mandate vrd:intervention vc:iv-suspend ."))])
+    found = [v for v in report.verdicts if v.rule.number == "R13" and v.verdict == "violated"]
+    shown = report.to_text("en")
+
+    assert len(found) > 1
+    assert all(v.message["en"] in shown for v in found)
+    assert shown.count(found[0].remedy["en"]) == 1

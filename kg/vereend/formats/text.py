@@ -48,7 +48,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
     lines = [f"{report.label[lang]} {outcome} ({phase}) · {file.name}"]
     lines.append("  " + " · ".join(f"{n} {VERDICT_NAMES[name][lang]}" for name, n in report.counts.items() if n))
     lines += ["  " + provision.message[lang] for provision in judgement.out_of_force]
-    for verdict in words.spoken(report):
+    for verdict, *same in words.together(report):
         name = VERDICT_NAMES[verdict.verdict][lang]
         mark = f"{_MARKS[verdict.verdict]} {name}"
         if styled:
@@ -58,6 +58,7 @@ def _partnership(file: FileReport, report: PartnershipReport, lang: str, styled:
             "",
             f"  {words.title(verdict.rule, lang)}: {mark}{severity}",
             f"    {_about(file, verdict, lang)}{verdict.message[lang]}",
+            *(f"    {other.message[lang]}" for other in same),
         ]
         if verdict.remedy:
             lines.append(f"    {words.say('remedy', lang)}: {verdict.remedy[lang]}")

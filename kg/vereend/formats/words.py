@@ -1,5 +1,6 @@
 """Words that the forms for people share: headings, places, sources and what stands for emptiness."""
 
+from itertools import groupby
 from typing import NamedTuple
 
 from vereend.answers import Answer
@@ -179,6 +180,16 @@ def idle_rules(report: PartnershipReport) -> list[Verdict]:
 def spoken(report: PartnershipReport) -> list[Verdict]:
     """Give the verdicts of rules that found something to judge, gravest first."""
     return [v for v in report.verdicts if v.verdict != NOT_APPLICABLE]
+
+
+def together(report: PartnershipReport) -> list[list[Verdict]]:
+    """Give the verdicts as `spoken` does, those of one rule that ask for the same remedy together."""
+
+    def asks(verdict: Verdict) -> tuple[str, ...]:
+        apart = () if verdict.is_result and not verdict.answer else (verdict.focus, verdict.value or "")
+        return (verdict.shape, verdict.verdict, verdict.severity or "", *verdict.remedy.values(), *apart)
+
+    return [list(found) for _, found in groupby(spoken(report), asks)]
 
 
 def statement(found: Statement, file: FileReport, lang: str) -> str:
