@@ -19,7 +19,7 @@ def test_a_citation_is_handed_over_as_a_file(client: FlaskClient, form: str):
     assert client.get(f"/cite/rule/R99.{form}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["concepts/coercion", "claims/C200", "law/sv-53-1", "terms/Partnership"])
+@pytest.mark.parametrize("path", ["rules/R13", "concepts/coercion", "claims/C200", "law/sv-53-1", "terms/Partnership"])
 def test_the_page_of_a_thing_shows_and_links_its_citations(client: FlaskClient, path: str):
     page = client.get(f"/en/{path}").get_data(as_text=True)
     links = re.findall(r'href="(/cite/[^"]+)"', page)

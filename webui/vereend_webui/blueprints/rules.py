@@ -5,6 +5,7 @@ from textwrap import dedent
 
 from flask import Blueprint, render_template, request
 
+from vereend.citing import cite
 from vereend.errors import UnknownEntity
 from vereend.explanation import shown_example
 from vereend.knowledge import Claim, sort_key
@@ -14,6 +15,7 @@ from vereend.rules import Rule, Texts
 from vereend.terms import NAMESPACES, PHASES, Text, iri, prefixed
 from vereend.verdicts import Verdict
 from vereend.wording import opened
+from vereend_webui.citing import Box, box
 from vereend_webui.i18n import current, other, pick
 from vereend_webui.site import knowledge
 from vereend_webui.things import Thing, thing
@@ -131,6 +133,7 @@ class RulePage:
     terms: list[Thing]  # concepts and kinds of thing its patterns name
     examples: list[Example]
     standings: list[Standing]
+    cite: Box
 
 
 _HEIGHTS = {"Info": 1, "Warning": 2, "Violation": 3, None: 0}
@@ -205,6 +208,7 @@ def show(number: str) -> str:
         [thing(iri(name)) for name in rule.terms],
         _examples(rule),
         _standings(rule),
+        box(cite(kb, rule.iri)),
     )
     return render_template("rules/show.html", page=page)
 
