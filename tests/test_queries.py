@@ -129,6 +129,7 @@ def test_a_parameter_is_refused_with_what_was_meant():
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
+        ("# Wat?\n# What?\n# @group questions-on-powers\n#\n# One row each.\nSELECT * {}", "what a row is"),
         ("SELECT * {}", "question"),
         ("# Wat?\n# What?\nSELECT * {}", "group"),
         ("# Wat?\n# What?\n# @group questions-on-powers\n# @parameter ?x vc:powers\nSELECT * {}", "parameter"),

@@ -45,7 +45,7 @@ class StoredQuery:
 
     name: str
     question: Texts
-    note: str
+    note: Texts  # what a row stands for, and when a place in it is empty
     text: str
     group: str  # concept, in N-Triples spelling
     parameters: tuple[Parameter, ...]
@@ -93,12 +93,16 @@ def queries() -> tuple[StoredQuery, ...]:
     return tuple(read_query(path) for path in sorted((content.root() / "kg" / "queries").glob("*.rq")))
 
 
+def _plain(lines: list[str]) -> list[str]:
+    return [line for line in lines if not line.startswith("@")]
+
+
 def read_query(path: Path) -> StoredQuery:
     """Read one stored query.
 
     Raises:
-        VereendError: it does not begin with its question in two languages, names no group, or announces a parameter
-            that it does not have.
+        VereendError: it does not begin with its question in two languages, names no group, announces a parameter
+            that it does not have, or does not say in two languages what a row is.
     """
     text = path.read_text("utf-8")
     head = [line.lstrip("# ").rstrip() for line in re.match(r"(?:#[^\n]*\n)*", text)[0].splitlines()]  # type: ignore[index]
@@ -127,5 +131,11 @@ def read_query(path: Path) -> StoredQuery:
                     'Write # @parameter ?power vc:powers "welke"@nl "which"@en, and VALUES ?power { vc:… }',
                 )
             parameters.append(Parameter(found[1], term(found[2]), {"nl": found[3], "en": found[4]}, default[1]))
-    note = " ".join(line for line in head[2:] if line and not line.startswith("@"))
-    return StoredQuery(path.stem, {"nl": head[0], "en": head[1]}, note, text, term(f"vc:{group}"), tuple(parameters))
+    notes = [" ".join(note.split()) for note in re.split(r"\n{2,}", "\n".join(_plain(head[2:])).strip("\n")) if note]
+    if len(notes) != 2:
+        raise VereendError(
+            str(path),
+            "does not say in two languages what a row is",
+            "Write it in Dutch and then in English, each a paragraph of comment after a line with # alone",
+        )
+    return StoredQuery(path.stem, {"nl": head[0], "en": head[1]}, {"nl": notes[0], "en": notes[1]}, text, term(f"vc:{group}"), tuple(parameters))

@@ -276,6 +276,8 @@ OF_WRITERS = {
     "Take it out, and set VEREEND_ENDPOINT_USER and VEREEND_ENDPOINT_PASSWORD",
     "Write it as in http://data.europa.eu/eli/reg/2016/679/art_6/oj",
     "does not begin with its question",
+    "does not say in two languages what a row is",
+    "Write it in Dutch and then in English, each a paragraph of comment after a line with # alone",
     "Write it in Dutch and in English, each on a line that begins with #",
     "belongs to no group",
     "Write # @group and one of 7",

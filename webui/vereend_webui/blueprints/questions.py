@@ -156,7 +156,7 @@ class QuestionsPage:
     chosen: StoredQuery | None
     parameters: list[Choice]  # of the chosen query
     question: Text  # of the chosen query; empty for one's own
-    note: str
+    note: Text  # on its rows
     query: str
     view: View
     answers: Answers | None
@@ -244,7 +244,7 @@ def show() -> Response:
         chosen,
         [_choice(p, asked.values.get(p.name, p.default)) for p in chosen.parameters] if chosen else [],
         pick(chosen.question) if chosen else Text("", ""),
-        chosen.note if chosen else "",
+        pick(chosen.note) if chosen else Text("", ""),
         text,
         view,
         answers,
@@ -296,7 +296,7 @@ def page_file() -> Response:
         pinned,
         _cited(asked, link),
         with_prefixes(asked.text),
-        {"en": asked.chosen.note} if asked.chosen else {},
+        asked.chosen.note if asked.chosen else {},
         link,
         datetime.date.today().isoformat(),
         current(),
