@@ -138,4 +138,11 @@ def read_query(path: Path) -> StoredQuery:
             "does not say in two languages what a row is",
             "Write it in Dutch and then in English, each a paragraph of comment after a line with # alone",
         )
-    return StoredQuery(path.stem, {"nl": head[0], "en": head[1]}, {"nl": notes[0], "en": notes[1]}, text, term(f"vc:{group}"), tuple(parameters))
+    return StoredQuery(
+        path.stem,
+        {"nl": head[0], "en": head[1]},
+        {"nl": notes[0], "en": notes[1]},
+        text,
+        term(f"vc:{group}"),
+        tuple(parameters),
+    )
