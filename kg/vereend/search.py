@@ -311,7 +311,7 @@ def _documents(knowledge: "Knowledge") -> list[_Document]:
         document.places.sort(key=lambda place: min((order[s] for s in place.facets["case"]), default=(False, 0, "")))
     for query in queries():
         hit = Hit(QUERIES + query.name, (), "question", query.question, knowledge.texts(query.group), "", {})
-        found[hit.iri] = _Document(hit, [], [query.note], [_Place(hit.iri, {"kind": {"question"}})])
+        found[hit.iri] = _Document(hit, [], [*query.note.values()], [_Place(hit.iri, {"kind": {"question"}})])
     return list(found.values())
 
 
