@@ -22,7 +22,10 @@ def releases() -> tuple[Release, ...]:
         Release(
             title.strip(),
             tuple(
-                (heading.strip(), tuple(" ".join(item.split()) for item in re.split(r"^- ", body, flags=re.M)[1:]))
+                (
+                    heading.strip(),
+                    tuple(" ".join(item.replace("`", "").split()) for item in re.split(r"^- ", body, flags=re.M)[1:]),
+                )
                 for heading, _, body in (part.partition("\n") for part in re.split(r"^### ", rest, flags=re.M)[1:])
             ),
         )

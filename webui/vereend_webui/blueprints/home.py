@@ -1,5 +1,6 @@
 """The home page: what this is, and how to begin."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,10 @@ def show() -> str:
 def _latest() -> tuple[str, list[str]]:
     """Give the newest version and what it brought: the last change told of each sort."""
     newest = next(iter(releases()), None)
-    return (newest.title, [items[-1] for _, items in newest.sections if items][-4:]) if newest else ("", [])
+    if newest is None:
+        return "", []
+    # The first clause says what it is about; the page of changes has the rest.
+    return newest.title, [re.split(r"[.:;] ", items[-1])[0] for _, items in newest.sections if items][-4:]
 
 
 def _begin_with(stored: Sequence[StoredQuery]) -> list[StoredQuery]:
