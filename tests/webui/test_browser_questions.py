@@ -32,3 +32,24 @@ def test_the_editor_offers_what_the_class_of_the_subject_allows_by_label(seen: S
     seen.page.get_by_role("button", name="Write out prefixes").click()
     assert seen.page.locator("#query").input_value().startswith("PREFIX vc: <https://w3id.org/vereend/concept/>")
     assert seen.found() == []
+
+
+def test_a_question_is_answered_changed_and_passed_on(seen: Seen):
+    seen.open("/en/questions?name=which-partnerships-are-described")
+    write(seen, "SELECT ?p WHERE { ?p a vrd:Partnership ; vrd:fictional true }")
+    seen.page.keyboard.press("Control+Enter")
+    seen.page.get_by_role("heading", name="Your own question").wait_for()
+    count = seen.page.locator("#result h3").inner_text()
+    link = seen.page.locator("[data-permalink]").get_attribute("href")
+    seen.page.get_by_text("Questions asked before").click()
+    assert "vrd:fictional" in seen.page.locator("[data-history]").inner_text()
+
+    seen.page.get_by_role("link", name="Link that pins this answer").click()
+    seen.page.get_by_text("The same as cited").wait_for()
+    seen.page.get_by_text("Questions asked before").click()
+    seen.page.get_by_role("button", name="Forget them all").click()
+    assert seen.page.evaluate("() => localStorage.getItem('vereend-questions')") is None
+
+    seen.page.goto(link)
+    assert seen.page.locator("#result h3").inner_text() == count
+    assert seen.found() == []

@@ -3,7 +3,8 @@ import { sparql } from 'codemirror-lang-sparql';
 import { edit } from '../parts/editor';
 import { announce, data, fold, reveal, word } from '../parts/page';
 import { completeQuery, undeclared } from '../parts/sparql';
-import { swap, swapTo } from '../parts/swap';
+import { history } from '../parts/history';
+import { leave, swap, swapTo } from '../parts/swap';
 
 const form = document.querySelector<HTMLFormElement>('#ask');
 const box = document.querySelector<HTMLElement>('[data-editor]');
@@ -21,11 +22,25 @@ if (form && box) {
     for (const button of document.querySelectorAll<HTMLElement>('#result :is([data-copy-text], [data-save-text])')) button.hidden = false;
   };
   settle();
+  const stop = document.querySelector<HTMLButtonElement>('[data-stop]');
+  stop?.addEventListener('click', () => {
+    leave();
+    announce(word('stopped'));
+    editor.view.focus();
+  });
+  const before = document.querySelector<HTMLElement>('#before');
+  const keep = before ? history(before, (text) => (editor.write(text), editor.view.focus())) : undefined;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const address = new URL(form.action);
     address.searchParams.set('query', editor.text.value);
-    if (await swap(form, PARTS, word('running'), word('done'))) settle(address);
+    if (stop) stop.hidden = false;
+    keep?.(editor.text.value);
+    try {
+      if (await swap(form, PARTS, word('running'), word('done'))) settle(address);
+    } finally {
+      if (stop) stop.hidden = true;
+    }
   });
   document.querySelector<HTMLButtonElement>('[data-copy]')?.addEventListener('click', async () => {
     const link = document.querySelector<HTMLAnchorElement>('[data-permalink]');

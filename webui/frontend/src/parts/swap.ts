@@ -28,6 +28,11 @@ export async function swap(
   }
 }
 
+/** Leave off waiting: the service stops the question when its asker has left. */
+export function leave(): void {
+  running?.abort();
+}
+
 /** The same for a link. */
 export function swapTo(address: URL, ids: string[], busy: string, done: string): Promise<Document | null> {
   return take(address, undefined, ids, busy, done);
