@@ -58,15 +58,22 @@ def main() -> None:
     """
 
 
-def _write(text: str, out: Path | None, encoding: str = "utf-8") -> None:
+def _write(text: str | bytes, out: Path | None, encoding: str = "utf-8") -> None:
     """Print, or write a file that is either whole or absent."""
+    if isinstance(text, str):
+        if out is not None and not text.endswith("\n"):
+            text += "\n"
+        data = text.encode(encoding)
+    else:
+        data = text
     if out is None:
+        assert isinstance(text, str)
         click.echo(text.rstrip("\n"))
         return
     out = out.resolve()  # a link keeps pointing to the file
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        temporary.write_text(text if text.endswith("\n") else text + "\n", encoding, newline="")
+        temporary.write_bytes(data)
         if out.exists():
             shutil.copymode(out, temporary)
         temporary.replace(out)
@@ -942,18 +949,27 @@ def new(template: str | None, out: Path | None, lang: str) -> None:
     """Begin a description from a template. Without a name: list the templates.
 
     A template is a pattern, not a fact, and says what it leaves open. The ending of --out tells the format (without
-    it: YAML); a file that exists is never overwritten.
+    it: YAML); a file that exists is never overwritten. With .xlsx it is a workbook, with a drop-down for each list.
 
     Example:  vereend new shopping-centre-ban --lang en
+
+    Example:  vereend new shopping-centre-ban --out ban.xlsx --lang en
     """
     from vereend.conversion import format_of
+    from vereend.reading import WORKBOOK
     from vereend.templates import listing, write
+    from vereend.templates import template as chosen
 
     if template is None:
         click.echo(listing(lang), nl=False)
         return
     if out is not None and out.exists():
         raise VereendError(str(out), "exists already", "Choose another name: a description is never overwritten")
+    if out is not None and out.suffix.lower() == WORKBOOK:
+        from vereend.workbook import write_workbook
+
+        _write(write_workbook(chosen(template).description, lang), out)
+        return
     _write(write(template, format_of(out) if out else "yaml", lang), out)
 
 
@@ -976,14 +992,21 @@ def schema(lang: str) -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 @_language
 def convert(source: Path, target: Path, lang: str) -> None:
-    """Write a description in another format: YAML, Turtle, JSON-LD, RDF/XML, N-Triples.
+    """Write a description in another format: YAML, Turtle, JSON-LD, RDF/XML, N-Triples, a workbook (.xlsx).
 
     Example:  vereend convert kg/examples/veilig-plein.ttl plein.yaml --lang nl
+
+    Example:  vereend convert kg/examples/veilig-plein.ttl plein.xlsx --lang en
     """
     from vereend.conversion import convert as write
     from vereend.conversion import format_of
-    from vereend.reading import read
+    from vereend.reading import WORKBOOK, read
 
+    if target.suffix.lower() == WORKBOOK:
+        from vereend.workbook import write_workbook
+
+        _write(write_workbook(read(source), lang), target)
+        return
     format_ = format_of(target)
     _write(write(read(source), format_, lang), target)
 

@@ -58,7 +58,7 @@ def find(graph: "networkx.MultiDiGraph[str]", name: str) -> str:
         [n for n, texts in labels.items() if any(wanted in text for text in texts)],
     ):
         if len(found) == 1:
-            return found[0]
+            return str(found[0])
         if found:
             known = ", ".join(sorted(found)[:5])
             raise VereendError(repr(name), "is the name of several things", f"Choose one of {known}")

@@ -56,10 +56,11 @@ SUFFIXES = {
     ".yaml": "yaml",
     ".yml": "yaml",
 }
+WORKBOOK = ".xlsx"  # read as cells, not as text: see vereend.workbook
 _PARSED_AT = "https://w3id.org/vereend/kg/"  # what relative names in a description are relative to
 _DAY = re.compile(r'"\d{4}-\d{2}-\d{2}"\^\^<[^>]*#date>')
 _BRACKET = "urn:x-opening-bracket"  # marks an opening bracket in a copy of the text; never leaves it
-_WRITE = "Write a description in YAML (.yaml), Turtle (.ttl), JSON-LD (.jsonld) or RDF/XML (.rdf)"
+_WRITE = "Write a description in YAML (.yaml), Turtle (.ttl), JSON-LD (.jsonld), RDF/XML (.rdf) or a workbook (.xlsx)"
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,10 @@ def read(path: str | Path, *, foreign: bool = False) -> Description:
             that `parse` refuses.
     """
     path = Path(path)
+    if path.suffix.lower() == WORKBOOK and path.is_file():
+        from vereend.workbook import read_workbook
+
+        return replace(read_workbook(path), answers=read_answers(file_beside(path)))
     data, format = file_data(path)
     description = parse(decode(data, str(path)), str(path), format, foreign=foreign)
     return replace(description, answers=read_answers(file_beside(path)))

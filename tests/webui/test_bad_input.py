@@ -234,6 +234,7 @@ def test_when_all_judges_are_busy_the_asker_is_told_to_wait():
 NOT_SHOWN = {
     "mappings.py",
     "packing.py",
+    "workbook.py",
     "batch.py",
     "checks.py",
     "journal.py",
