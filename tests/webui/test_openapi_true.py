@@ -19,6 +19,9 @@ PATHS = sorted(path for path, verbs in document("")["paths"].items() if "get" in
 
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_asked_is_answered_as_described(app: Flask, path: str):
+    app.extensions[
+        "vereend"
+    ].warm.set()  # one that still starts says 503 at /readyz, and any 503 counts as a mistake here
     schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
 
     @settings(

@@ -13,7 +13,7 @@ from typing import IO, Any
 from flask import Flask, Request, Response, redirect, request, url_for
 
 from vereend.store import GraphStore
-from vereend_webui import errors, i18n, manners, security, templating
+from vereend_webui import errors, i18n, manners, operating, security, templating
 from vereend_webui.settings import Settings
 from vereend_webui.site import Site
 
@@ -47,6 +47,7 @@ def create_app(
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.upload_bytes + 100_000
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["vereend"] = Site(data or (), settings, graph)
+    operating.init(app, settings)
     i18n.init(app)
     security.init(app)
     manners.init(app)

@@ -271,6 +271,8 @@ PHRASES = (
     _n("Ask for less, or try again in a moment"),
     _n("does not take this"),
     _n("Correct the query, or the address"),
+    _n("gives one address %(a)s pages a minute"),
+    _n("Wait a minute, then try again"),
 )
 # Words in *where* that a reader sees: what the library calls the reader's own text, and what it calls a place in it.
 PLACES = (_n("line %(a)s"), _n("column %(a)s"), _n("your text"), _n("query"), _n("upload"), _n("this viewer"))

@@ -15,13 +15,13 @@ from vereend.errors import QueryRefused, QueryTimeout, UnknownEntity, VereendErr
 from vereend.search import fold
 from vereend_webui import negotiation
 from vereend_webui.error_words import ErrorWords, shortened, words
-from vereend_webui.site import Busy, knowledge
+from vereend_webui.site import Busy, knowledge, site
 from vereend_webui.things import Thing, thing
 
 # The most of a refused upload that is read and thrown away, so that a browser hears the answer; past it the line is
 # cut.
 _DRAIN_BYTES = 200_000_000
-_PROGRAMS = ("/api/", "/sparql", "/healthz", "/openapi.json")
+_PROGRAMS = ("/api/", "/sparql", "/healthz", "/readyz", "/openapi.json")
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ def answer(
         page = ErrorPage(status, title or _("This cannot be done"), words(error), _near(asked), asked)
         response = Response(render_template("error.html", page=page), mimetype="text/html")
     response.status_code = status
-    if status == 503:
-        response.headers["Retry-After"] = "10"
+    if status in (429, 503):
+        response.headers["Retry-After"] = "60" if status == 429 else "10"
     return response
 
 
@@ -109,6 +109,13 @@ def _http(error: HTTPException) -> Response:
             413,
             VereendError("upload", f"is larger than {limit} MB", "Split it: one file per partnership"),
             _("Too large"),
+        )
+    if error.code == 429:
+        most = site().settings.asks_per_minute
+        return answer(
+            429,
+            VereendError("this viewer", f"gives one address {most} pages a minute", "Wait a minute, then try again"),
+            _("Too many requests"),
         )
     if error.code is not None and error.code < 400:
         return Response(error.get_response().data, error.code, headers=list(error.get_response().headers))

@@ -264,6 +264,16 @@ def _paths() -> dict[str, Any]:
                 "responses": {"200": _answer("It does", {"type": "object", "properties": {"status": {"const": "ok"}}})},
             }
         },
+        "/readyz": {
+            "get": {
+                "operationId": "ready",
+                "summary": "Say whether questions can be put to the viewer",
+                "responses": {
+                    "200": _answer("They can", {"type": "object", "properties": {"status": {"const": "ready"}}}),
+                    "503": _answer("Not yet, or no longer", {"type": "object"}),
+                },
+            }
+        },
     }
 
 

@@ -25,11 +25,14 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None, gra
     """
     import waitress
 
-    from vereend_webui import create_app
+    from vereend_webui import create_app, operating
     from vereend_webui.settings import Settings
     from vereend_webui.site import Site
 
-    app = create_app(data, from_environment(Settings), graph)
+    settings = from_environment(Settings)
+    if settings.log_requests:
+        operating.write_log()
+    app = create_app(data, settings, graph)
     site: Site = app.extensions["vereend"]
     _ = site.knowledge  # what cannot be read ends here, not on the first page
     address = f"http://{host}:{port}/"
@@ -53,6 +56,7 @@ def serve(host: str, port: int, data: list[Path], open_browser: bool | None, gra
     sys.stderr.write(f"Vereend: {address} (stop with Ctrl+C)\n")
     if open_browser or (open_browser is None and _has_screen()):
         threading.Timer(0.5, webbrowser.open, [address]).start()
+    operating.stop_gently(server, site.stopping, settings.stop_wait_s)
     try:
         server.run()
     except KeyboardInterrupt:

@@ -46,6 +46,7 @@ class Site:
         self._reasoner = ThreadPoolExecutor(1, "reasoner")
         self._forms: dict[str, Future[list[FormReport]]] = {}
         self._judges = threading.Semaphore(settings.judges)
+        self.warm, self.stopping = threading.Event(), threading.Event()
 
     @property
     def knowledge(self) -> Knowledge:
@@ -97,7 +98,10 @@ class Site:
         for slug in self.knowledge.cases:
             self.knowledge.report(slug)
         _ = self.queries
+        self.warm.set()
         for slug in self.knowledge.cases:
+            if self.stopping.is_set():
+                return
             self.forms(slug)
 
     @contextmanager

@@ -54,6 +54,15 @@ def health() -> Response:
     return jsonify(status="ok", version=__version__, rules=len(kb.rules), cases=len(kb.cases))
 
 
+@bp.get("/readyz")
+def ready() -> Response:
+    """Say whether questions can be put to this viewer: 503 while it starts and while it stops."""
+    state = "stopping" if site().stopping.is_set() else "ready" if site().warm.is_set() else "starting"
+    response = jsonify(status=state)
+    response.status_code = 200 if state == "ready" else 503
+    return response
+
+
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """Describe this interface (OpenAPI 3.1)."""
