@@ -76,7 +76,7 @@ $(VENV)/.installed: $(SOURCES) | $(BIN)/python
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
-	@$(PIP) install -e '.[dev]'
+	@$(PIP) install -e '.[dev,scale]'
 	@touch $@
 
 $(MODULES): webui/frontend/package-lock.json | $(VENV)/.dev

@@ -172,7 +172,7 @@ def test_a_file_that_can_no_longer_be_judged_is_named(tmp_path: Path):
     assert "plein.ttl" in found.to_text("nl")
 
 
-@pytest.mark.parametrize("names", [(), ("pos-ban", "oversight-mandate")])
+@pytest.mark.parametrize("names", [(), ("pos-ban", "pos-detain", "oversight-mandate")])
 def test_an_outline_is_compared_as_the_report_itself_would_be(names):
     sound, broken = judged(nameless(TEXT, *names)), judged(turned(nameless(ADVISING, *names)))
 

@@ -86,6 +86,7 @@ def layer_files() -> dict[str, list[Path]]:
     return store.layer_files() | {
         "cases": content.turtle_files("kg", "cases"),
         "examples": content.turtle_files("kg", "examples"),
+        "templates": content.turtle_files("kg", "templates"),
         "shapes": sorted(shapes.glob("*.ttl")),
     }
 

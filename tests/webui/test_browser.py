@@ -261,7 +261,7 @@ def test_without_a_script_a_query_is_asked_and_the_network_read(plain: Seen):
 def test_without_a_script_a_list_is_narrowed(plain: Seen):
     page = plain.page
     page.goto(plain.address + "/nl/claims")
-    page.locator("input[name=q]").fill("locatieverboden")
+    page.locator("main input[name=q]").fill("locatieverboden")
     page.get_by_role("button", name="Toon").click()
 
     assert 0 < page.locator("#rows tbody tr").count() < 50

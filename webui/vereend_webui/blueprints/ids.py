@@ -140,6 +140,8 @@ def dataset() -> Response:
     """Describe the whole: as a page at /dataset, as data there and at /.well-known/void (VoID, section 7.2)."""
     pages = ["text/html"] if request.path == "/dataset" else []
     wanted = negotiation.choose(request.headers.get("Accept"), [*pages, *negotiation.RDF_TYPES])
+    if wanted is None and not pages:
+        wanted = "text/turtle"  # a browser that follows the link gets something to read
     if wanted == "text/html":
         lang = request.accept_languages.best_match(LANGUAGES) or "nl"
         response = Response(status=303, headers={"Location": url_for("about.data", lang=lang)})
