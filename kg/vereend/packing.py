@@ -21,12 +21,11 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from vereend import __version__, citing, content
 from vereend.answers import file_beside
 from vereend.differences import Differences, diff
 from vereend.errors import VereendError
+from vereend.formats.page import style, template
 from vereend.networks import network
 from vereend.reading import Description, read
 from vereend.report import Report
@@ -254,15 +253,13 @@ def _citations(report: Report, description: Description) -> dict[str, str]:
 def _index(
     description: Description, report: Report, files: Mapping[str, bytes], settings: Mapping[str, Any], lang: str
 ) -> str:
-    here = Path(__file__).parent / "formats"
-    environment = Environment(loader=FileSystemLoader(here), autoescape=True, undefined=StrictUndefined)
     (file,) = report.files
     groups: dict[str, list[tuple[str, int]]] = {}
     for name, data in sorted(files.items()):
         groups.setdefault(PurePosixPath(name).parts[0], []).append((name, len(data)))
-    return environment.get_template("package.html").render(
+    page: str = template("package.html").render(
         lang=lang,
-        css=(here / "page.css").read_text("utf-8"),
+        css=style(),
         title=_SAYS["title"][lang].format(name=description.name),
         outcomes=[
             (one.label[lang], [f"{VERDICT_NAMES[name][lang]} {number}" for name, number in one.counts.items()])
@@ -275,6 +272,7 @@ def _index(
         manifest=MANIFEST,
         version=__version__,
     )
+    return page
 
 
 def _crate(
