@@ -3,7 +3,6 @@
 Which answer belongs to which verdict is told in vereend.review; giving one, in vereend.answering.
 """
 
-import os
 import re
 import uuid
 from collections import defaultdict
@@ -16,6 +15,7 @@ import pyoxigraph as ox
 from vereend.content import ANSWERS
 from vereend.errors import VereendError
 from vereend.terms import NAMESPACES, TYPE, Statement, Text, iri, literal, local_name, term
+from vereend.writing import whole
 
 _PREFIXES = ("vrd", "vr", "prov", "xsd")
 # Letters with or without points, as in A.B. or AB; whoever writes a name is asked for less.
@@ -166,13 +166,8 @@ def keep(path: Path, answer: Answer) -> None:
         VereendError: the file cannot be written.
     """
     before = path.read_text("utf-8") if path.is_file() else ""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with whole(path) as temporary:
         temporary.write_text(with_answer(before, answer), "utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise VereendError(str(path), "cannot be written", "Choose another place", error.strerror or "") from None
 
 
 def with_answer(before: str, answer: Answer) -> str:

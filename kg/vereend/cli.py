@@ -6,7 +6,6 @@ does not conform; 2 it could not be done.
 
 import codecs
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from vereend.engines import ENGINES, INFERENCES
 from vereend.errors import QueryTimeout, VereendError
 from vereend.formats import NAMES as REPORT_FORMS
 from vereend.terms import PHASES, default_language
+from vereend.writing import whole
 
 _FILES = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -70,16 +70,8 @@ def _write(text: str | bytes, out: Path | None, encoding: str = "utf-8") -> None
         assert isinstance(text, str)
         click.echo(text.rstrip("\n"))
         return
-    out = out.resolve()  # a link keeps pointing to the file
-    temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
+    with whole(out.resolve()) as temporary:  # a link keeps pointing to the file
         temporary.write_bytes(data)
-        if out.exists():
-            shutil.copymode(out, temporary)
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise VereendError(str(out), "cannot be written", "Choose another place", error.strerror or "") from None
 
 
 def _listed(rules: str | None) -> list[str] | None:

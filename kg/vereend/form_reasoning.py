@@ -19,6 +19,7 @@ from vereend.errors import VereendError
 from vereend.reading import Description
 from vereend.terms import COMPLETE_FOR, EVERYTHING, TYPE, Statement, is_vrd, term
 from vereend.vocabulary import Vocabulary, vocabulary
+from vereend.writing import whole
 
 CERTAIN, EXCLUDED, OPEN = "certain", "excluded", "open"
 FORMS = {
@@ -162,10 +163,9 @@ def _cached(
     status = _reason(partnerships, statements, reasoner, name)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        temporary = file.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(status), "utf-8")
-        temporary.replace(file)
-    except OSError:
+        with whole(file) as temporary:
+            temporary.write_text(json.dumps(status), "utf-8")
+    except (OSError, VereendError):
         pass  # a cache that cannot be written costs time, not answers
     return status
 

@@ -35,6 +35,7 @@ from vereend.stored_queries import read_query
 from vereend.terms import LANGUAGES
 from vereend.validation import validate
 from vereend.wording import VERDICT_NAMES
+from vereend.writing import whole
 
 MANIFEST, SETTINGS, CRATE, INDEX = "manifest-sha256.txt", "settings.json", "ro-crate-metadata.json", "index.html"
 REPORT = "report/report.json"
@@ -344,13 +345,8 @@ def _write(files: Mapping[str, bytes], out: Path) -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(files.items()):
             archive.writestr(zipfile.ZipInfo(name, _TIME), data, zipfile.ZIP_DEFLATED)
-    temporary = out.with_name(f".{out.name}.part")
-    try:
+    with whole(out) as temporary:
         temporary.write_bytes(packed.getvalue())
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise VereendError(str(out), "cannot be written", "Choose another place", error.strerror or "") from None
 
 
 def _read(path: Path) -> dict[str, bytes]:

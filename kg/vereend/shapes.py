@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from vereend import content, contexts
+from vereend import content, contexts, writing
 from vereend.patterns import Pattern, doubtful, portable, select
 from vereend.rules import CoreProperty, Part, Rule, rules
 from vereend.terms import DEFAULT_PHASE, NAMESPACES, TYPE, iri, is_vrd, local_name, may, prefixed, term
@@ -481,7 +481,6 @@ def build() -> list[Path]:
     files = built_files()
     written = stale()
     for path in written:
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(files[path], "utf-8")
-        temporary.replace(path)
+        with writing.whole(path) as temporary:
+            temporary.write_text(files[path], "utf-8")
     return written

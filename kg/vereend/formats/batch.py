@@ -3,10 +3,8 @@
 Both tables are written as the lines come, whatever their number.
 """
 
-import contextlib
 import csv
 import importlib.util
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +16,7 @@ from vereend.formats.spreadsheet import guarded
 from vereend.rules import rules
 from vereend.verdicts import NOT_APPLICABLE, ORDER
 from vereend.wording import SEVERITY_NAMES, VERDICT_NAMES
+from vereend.writing import whole
 
 if TYPE_CHECKING:
     from vereend.batch import Summary
@@ -118,20 +117,8 @@ def write(out: Path, lines: Iterable[dict[str, Any]], lang: str) -> None:
         lines: as the journal has them.
     """
     rows = (row for line in lines for row in _rows(line, lang))
-    with _whole(out) as temporary:
+    with whole(out) as temporary:
         (_write_parquet if out.suffix == ".parquet" else _write_csv)(temporary, rows)
-
-
-@contextlib.contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(out)
-    except OSError as error:
-        raise VereendError(str(out), "cannot be written", "Choose another place", error.strerror or "") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _rows(line: dict[str, Any], lang: str) -> Iterator[Row]:
@@ -279,5 +266,5 @@ def write_page(out: Path, summary: "Summary", lang: str) -> None:
         errors=[_error(file, told_) for file, told_ in summary.errors],
         css=style(),
     )
-    with _whole(out) as temporary:
+    with whole(out) as temporary:
         temporary.write_text(text, "utf-8")
