@@ -24,7 +24,7 @@ from vereend.stored_queries import QUERIES, queries
 from vereend.terms import BASE, LANGUAGES, NAMESPACES, local_name
 from vereend.verdicts import ORDER
 from vereend.vocabulary import nearest, pick
-from vereend.wording import VERDICT_NAMES
+from vereend.wording import VERDICT_NAMES, day
 
 if TYPE_CHECKING:
     from vereend.knowledge import Knowledge
@@ -35,10 +35,6 @@ MEDIA = {
     "bib": "application/x-bibtex; charset=utf-8",
     "ris": "application/x-research-info-systems; charset=utf-8",
     "json": "application/vnd.citationstyles.csl+json",
-}
-_MONTHS = {  # babel names them too, but the library does without the pages' packages
-    "nl": "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december",
-    "en": "January|February|March|April|May|June|July|August|September|October|November|December",
 }
 _SAYS = {
     "nl": {"in": "in", "version": "versie", "seen": "geraadpleegd op", "undated": "z.d."},
@@ -165,8 +161,8 @@ def cite_verdict(
         for lang, text in rule.label.items()
     }
     note = {
-        "nl": f"beschrijving met SHA-256 {digest}, getoetst naar {_day(on, 'nl')} in de fase {phases['nl']}",
-        "en": f"description with SHA-256 {digest}, judged at {_day(on, 'en')} in the phase {phases['en']}",
+        "nl": f"beschrijving met SHA-256 {digest}, getoetst naar {day(on, 'nl')} in de fase {phases['nl']}",
+        "en": f"description with SHA-256 {digest}, judged at {day(on, 'en')} in the phase {phases['en']}",
     }
     return Cited(
         rule.iri, title, {"nl": f"oordeel volgens regel {number}", "en": f"verdict by rule {number}"},
@@ -176,11 +172,6 @@ def cite_verdict(
 
 def _key(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
-
-
-def _day(date: str, lang: str) -> str:
-    day = datetime.date.fromisoformat(date)
-    return f"{day.day} {_MONTHS[lang].split('|')[day.month - 1]} {day.year}"
 
 
 def _words(texts: Texts, lang: str) -> str:
@@ -195,7 +186,7 @@ def plain(cited: Cited, lang: str, on: str) -> str:
     year = made.released[:4] or say["undated"]
     return (
         f"{'; '.join(made.authors)} ({year}). “{_words(cited.title, lang)}” ({_words(cited.kind, lang)}{note}), "
-        f"{say['in']} {made.title}, {say['version']} {made.version}. {cited.iri} ({say['seen']} {_day(on, lang)})."
+        f"{say['in']} {made.title}, {say['version']} {made.version}. {cited.iri} ({say['seen']} {day(on, lang)})."
     )
 
 

@@ -112,6 +112,11 @@ def words(lang: str) -> Words:
     return Words(lang, keywords, keys, kinds, dict(values), key_of, kind_of, label_of, definitions)
 
 
+def spoken(name: str, lang: str) -> str:
+    """Give the word of a property as it goes in running text or over a column: "funded by"."""
+    return words(lang).key_of.get(name, local_name(name)).replace("-", " ")
+
+
 def context(lang: str) -> dict[str, Any]:
     """Give the JSON-LD context of a language."""
     return {"@context": words(lang).definitions}

@@ -6,14 +6,12 @@ Every statement is in exactly one sentence, and every sentence says which statem
 and nothing is added. The words are the labels of the ontology, so a new property is read out without a line of code.
 """
 
-import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
+from vereend.contexts import spoken
 from vereend.errors import UnknownEntity
 from vereend.knowledge import Claim, load
 from vereend.nameless import is_nameless
@@ -31,11 +29,10 @@ from vereend.terms import (
     iri,
     literal,
     local_name,
-    prefixed,
     term,
 )
 from vereend.vocabulary import add_text, vocabulary
-from vereend.wording import Words, is_a, join
+from vereend.wording import Words, day, is_a, join
 
 _LABEL, _COMMENT = term("rdfs:label"), term("rdfs:comment")
 _PARTICIPANT = term("vrd:participant")
@@ -43,7 +40,6 @@ _PARTICIPANT = term("vrd:participant")
 _PROPER = {PARTNERSHIP, term("vrd:Actor")}
 _SOURCE = term("prov:wasDerivedFrom")
 _SENTENCE = term("vrd:sentence")
-_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 _DATES, _TRUTHS = (f"^^<{NAMESPACES['xsd']}{name}>" for name in ("date", "boolean"))
 _SAYS: dict[str, Texts] = {
     "statement": {"nl": "{subject} {verb} {objects}.", "en": "{subject} {verb} {objects}."},
@@ -274,7 +270,7 @@ class _Reader:
             return self._thing(predicate, name)
         if name.endswith(_DATES):
             try:
-                return format_date(datetime.date.fromisoformat(text.value), "long", locale=_LOCALES[self.lang])
+                return day(text.value, self.lang)
             except ValueError:
                 return quoted(text.value)
         match = LITERAL.fullmatch(name)
@@ -285,13 +281,8 @@ class _Reader:
             modality = load().texts(f"<{claim.modality}>")[self.lang]
             return _SAYS["claim"][self.lang].format(number=claim.number, page=claim.page, modality=modality)
         if name in self.vocabulary.properties:
-            return quoted(self._key(name))
+            return quoted(spoken(name, self.lang))
         return self.name(name)
-
-    def _key(self, predicate: str) -> str:
-        from vereend.contexts import words
-
-        return words(self.lang).key_of.get(predicate, prefixed(predicate)).replace("-", " ")
 
     @staticmethod
     def _claim(name: str) -> Claim | None:

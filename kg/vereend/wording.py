@@ -4,6 +4,7 @@ Labels never take part in a check; here, where words are made, they are all that
 the last part of its name.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,7 @@ from vereend.rules import Texts
 from vereend.terms import LANGUAGES, NAMELESS, TYPE, Statement, Text, iri, literal, local_name, term
 from vereend.vocabulary import Vocabulary, add_text, pick
 
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 _AND = {"nl": " en ", "en": " and "}
 _PARTICIPATION = {"nl": "deelname van {}", "en": "participation of {}"}
 _NAMELESS = {"nl": "iets zonder naam", "en": "something without a name"}
@@ -91,6 +93,17 @@ def is_a(kind: str, lang: str) -> str:
     if lang == "nl":
         return "is een"
     return "is an" if re.match(r"[aeio]|u(?!ni|se)", kind, re.IGNORECASE) else "is a"
+
+
+def day(date: str, lang: str) -> str:
+    """Write an ISO 8601 date as people do: "2 March 2026".
+
+    Raises:
+        ValueError: no such date.
+    """
+    from babel.dates import format_date  # only who writes dates pays for loading it
+
+    return format_date(datetime.date.fromisoformat(date), "long", locale=_LOCALES[lang])
 
 
 def join(words: Iterable[str], lang: str) -> str:

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vereend.contexts import spoken
 from vereend.entry import (
     CHOICE,
     KIND,
@@ -221,18 +222,11 @@ def _columns(root: str, lang: str) -> tuple[Column, ...]:
         elif of.form == LISTS:
             found.append(Column(_SAYS["complete"][lang], of, ""))
         elif of.form == "text":
-            found += [
-                Column(f"{_word(of, lang)} ({one})" if one else _word(of, lang), of, one) for one in ("", *LANGUAGES)
-            ]
+            word = spoken(of.property, lang)
+            found += [Column(f"{word} ({one})" if one else word, of, one) for one in ("", *LANGUAGES)]
         else:
-            found.append(Column(_word(of, lang), of, ""))
+            found.append(Column(spoken(of.property, lang), of, ""))
     return tuple(found)
-
-
-def _word(of: Field, lang: str) -> str:
-    from vereend.contexts import words
-
-    return words(lang).key_of.get(of.property, local_name(of.property)).replace("-", " ")
 
 
 def _heading(sheet: "Worksheet", columns: Iterable[Column], lang: str) -> None:
@@ -282,9 +276,7 @@ def _drop_down(
 def _choices(of: Field, lang: str) -> dict[str, str]:
     """Give the values of a list by what stands in a cell: labels, or a short name where two are called alike."""
     if of.form == LISTS:
-        from vereend.contexts import words
-
-        return {words(lang).key_of.get(c, local_name(c)).replace("-", " "): c for c in of.choices}
+        return {spoken(choice, lang): choice for choice in of.choices}
     if of.form not in (KIND, CHOICE):
         return {}
     known, found = vocabulary(), dict[str, str]()
